@@ -1,0 +1,82 @@
+"""The database: one engine, two kinds of transaction.
+
+SQLAlchemy on SQLite opens no transaction before a SELECT, so "check, then insert" could run twice. Here a reader
+begins with BEGIN and a writer with BEGIN IMMEDIATE; on PostgreSQL a writer locks its collective's journal head
+(services do it), which gives the same order: one writer per collective at a time, readers beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+from plantation.errors import N_, BadValue
+
+_WRITE = "plantation_write"
+
+
+class Database:
+    """An engine with its two kinds of session. Nothing is opened until first use."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except Exception as error:
+            raise BadValue(value=url.split("@")[-1][:80], expected=N_("a database address")) from error
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.drivername not in {"postgresql+psycopg", "sqlite"}:
+            raise BadValue(value=parsed.drivername, expected=N_("a database address of SQLite or PostgreSQL"))
+        self.url = parsed
+        self.is_sqlite = parsed.drivername == "sqlite"
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True}
+        self.engine: Engine = create_engine(parsed, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writer = self.engine.execution_options(**{_WRITE: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose reads see one moment; it is rolled back at the end."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end, or leaves nothing when an exception passes."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def answers(self) -> bool:
+        """True when the database answers a trivial question."""
+        with self.engine.connect() as connection:
+            return connection.execute(text("SELECT 1")).scalar() == 1
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself; _begin_sqlite does
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 30000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,128 @@
+"""Deductions from a household's season (the contract's rule 7), and taking dues from what is there to take from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
+
+from plantation.domain.words import DeductionKind
+from plantation.errors import N_, Refusal
+from plantation.units import GRAMS_PER_KG, Fen, Grams, PartsPerMillion, format_percent, format_yuan, half_up
+
+WHOLE_PPM: PartsPerMillion = 1_000_000
+
+
+class DeductionBelowZero(Refusal, ValueError):
+    """A deduction that would pay out."""
+
+    template = N_("Deduction %(code)s cannot be %(value)s: it must not be below 0.")
+
+
+class DeductionTwice(Refusal, ValueError):
+    """Two deductions of one season under one code: their order would be open."""
+
+    template = N_("Deduction %(code)s is named twice.")
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """One line of a season's deduction sheet: `rate_ppm` counts for a percentage, `amount_fen` for the other kinds.
+
+    The kind may be given as its word, as it is stored.
+
+    :raises DeductionBelowZero: a negative rate or amount.
+    :raises ValueError: an unknown kind.
+    """
+
+    code: str
+    kind: DeductionKind
+    rate_ppm: PartsPerMillion = 0
+    amount_fen: Fen = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", DeductionKind(self.kind))
+        if self.rate_ppm < 0:
+            raise DeductionBelowZero(code=self.code, value=format_percent(self.rate_ppm))
+        if self.amount_fen < 0:
+            raise DeductionBelowZero(code=self.code, value=format_yuan(self.amount_fen))
+
+    def due_fen(self, gross_fen: Fen, net_grams: Grams) -> Fen:
+        """What it asks of a household with this season total, rounded half up to the fen.
+
+        >>> Deduction("fund", DeductionKind.PERCENT, rate_ppm=25_000).due_fen(10_020, 4_000)
+        251
+        >>> Deduction("crates", DeductionKind.YUAN_PER_KG, amount_fen=10).due_fen(10_020, 4_050)
+        41
+        >>> fee = Deduction("fee", DeductionKind.YUAN_PER_HOUSEHOLD, amount_fen=3_000)
+        >>> fee.due_fen(10_020, 1), fee.due_fen(0, 0)
+        (3000, 0)
+        """
+        if self.kind is DeductionKind.PERCENT:
+            return half_up(gross_fen * self.rate_ppm, WHOLE_PPM)
+        if self.kind is DeductionKind.YUAN_PER_KG:
+            return half_up(net_grams * self.amount_fen, GRAMS_PER_KG)
+        return self.amount_fen if net_grams > 0 else 0
+
+
+class DeductionLine(NamedTuple):
+    """One deduction of one household: `due_fen` is `taken_fen` plus `carried_fen`."""
+
+    code: str
+    due_fen: Fen
+    taken_fen: Fen
+    carried_fen: Fen
+
+
+def take_in_order(dues: Iterable[tuple[str, Fen]], available_fen: Fen) -> tuple[DeductionLine, ...]:
+    """Take (code, due in fen) one after the other, in the order given, until nothing is available; carry the rest.
+
+    >>> [tuple(line) for line in take_in_order([("a", 700), ("b", 500), ("c", 100)], 1_000)]
+    [('a', 700, 700, 0), ('b', 500, 300, 200), ('c', 100, 0, 100)]
+    >>> take_in_order([], 1_000)
+    ()
+
+    From less than nothing, nothing is taken:
+
+    >>> take_in_order([("a", 700)], -5)[0].carried_fen
+    700
+    """
+    left_fen = max(available_fen, 0)
+    lines = []
+    for code, due_fen in dues:
+        taken_fen = due_fen if due_fen <= left_fen else left_fen
+        left_fen -= taken_fen
+        lines.append(DeductionLine(code, due_fen, taken_fen, due_fen - taken_fen))
+    return tuple(lines)
+
+
+def in_order(deductions: Iterable[Deduction]) -> tuple[Deduction, ...]:
+    """The deductions in the order in which they are taken: of their code.
+
+    >>> crates, fund = Deduction("2", DeductionKind.PERCENT), Deduction("1", DeductionKind.PERCENT)
+    >>> [deduction.code for deduction in in_order([crates, fund])], in_order([])
+    (['1', '2'], ())
+
+    :raises DeductionTwice: a code comes twice.
+    """
+    ordered = tuple(sorted(deductions, key=attrgetter("code")))
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.code == after.code:
+            raise DeductionTwice(code=after.code)
+    return ordered
+
+
+def deduct(deductions: Iterable[Deduction], gross_fen: Fen, net_grams: Grams) -> tuple[DeductionLine, ...]:
+    """A household's deductions on its season total, in the order of their code; in all at most `gross_fen` is taken.
+
+    >>> fund = Deduction("fund", DeductionKind.PERCENT, rate_ppm=100_000)
+    >>> fee = Deduction("fee", DeductionKind.YUAN_PER_HOUSEHOLD, amount_fen=950)
+    >>> [tuple(line) for line in deduct([fund, fee], 1_000, 200)]
+    [('fee', 950, 950, 0), ('fund', 100, 50, 50)]
+
+    :raises DeductionTwice: a code comes twice.
+    """
+    return take_in_order(
+        [(deduction.code, deduction.due_fen(gross_fen, net_grams)) for deduction in in_order(deductions)], gross_fen
+    )

@@ -1,0 +1,212 @@
+"""The three-way match: what the land bears, what the scale said, what the buyers recorded, and what looks odd beside it.
+
+A difference is no accusation: it has its size in kilograms and yuan, and somebody explains, corrects or accepts it by
+name. What was answered is remembered by its figures, so that it asks again once they move.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from plantation.domain.journal import canonical
+from plantation.domain.words import DifferenceKind
+from plantation.errors import N_, Marked
+from plantation.units import GRAMS_PER_KG, WHOLE_PPM, Fen, Grams, PartsPerMillion, format_kg, format_percent, half_up
+
+# One slip may be a fifth of what the household's land bears in a whole season.
+SLIP_PPM: PartsPerMillion = 200_000
+# Two slips of one household within so many seconds may be one crate weighed twice.
+SECONDS = 20
+# So many slips of one weigher in a day make a series.
+SERIES = 20
+# So many of them in whole kilograms make it a suspicious one: chance gives 1 in 1,000 to 1 in 10.
+ROUND_PPM: PartsPerMillion = 800_000
+# Halves of a season lighter than this tell nothing about a scale.
+DRIFT_LEAST: Grams = 500_000
+
+TEXTS: dict[DifferenceKind, Marked] = {
+    DifferenceKind.BUYER: N_("Grade %(grade)s: the scale has %(weighed_kg)s kg, the buyers recorded %(bought_kg)s kg."),
+    DifferenceKind.OVER_PARCEL: N_(
+        "Slip %(slip)s of %(household)s: %(net_kg)s kg at once; its land bears %(bears_kg)s kg in a whole season at most."
+    ),
+    DifferenceKind.OVER_LAND: N_("%(household)s delivered %(net_kg)s kg; its land bears %(bears_kg)s kg at most."),
+    DifferenceKind.SECONDS_APART: N_("Slips %(first)s and %(second)s of %(household)s are %(seconds)s seconds apart."),
+    DifferenceKind.SAME_TARE: N_("%(weigher)s, %(day)s: all %(count)s slips have the same tare, %(tare_kg)s kg."),
+    DifferenceKind.ROUND_NUMBERS: N_("%(weigher)s, %(day)s: %(round)s of %(count)s slips weigh whole kilograms, gross."),
+    DifferenceKind.DRIFT: N_(
+        "Grade %(grade)s: the buyers recorded %(first_percent)s %% of the scale's weight until %(day)s,"
+        " %(last_percent)s %% after it."
+    ),
+}
+
+
+class Difference(NamedTuple):
+    """One line of the queue. `subject` names it for good; `grams` and `fen` say how large it is; `figures` fill its text."""
+
+    kind: DifferenceKind
+    subject: str
+    grams: Grams
+    fen: Fen
+    figures: Mapping[str, str | int]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of kind, subject and figures: an answer holds for these."""
+        return sha256(canonical([str(self.kind), self.subject, self.grams, self.fen, dict(self.figures)])).hexdigest()
+
+
+class GradeWeights(NamedTuple):
+    """What the scale and the buyers say of one grade, with the mean price of a kilogram in fen."""
+
+    grade: str
+    weighed_grams: Grams
+    bought_grams: Grams
+    price_fen_per_kg: Fen
+
+
+class Series(NamedTuple):
+    """The slips of one weigher on one day that were not taken back."""
+
+    weigher: str
+    day: dt.date
+    count: int
+    round_count: int
+    least_tare: Grams
+    most_tare: Grams
+    net_grams: Grams
+    amount_fen: Fen
+
+
+def buyers_difference(weights: GradeWeights, tolerance_ppm: PartsPerMillion, *, is_over: bool) -> Difference | None:
+    """The buyers recorded more than was weighed; or, once the season is over, less, beyond the tolerance.
+
+    100 kg weighed, 103 bought, 2 % tolerated: 3 kg at 5 yuan are 15 yuan.
+
+    >>> found = buyers_difference(GradeWeights("A", 100_000, 103_000, 500), 20_000, is_over=False)
+    >>> found.grams, found.fen
+    (3000, 1500)
+    >>> buyers_difference(GradeWeights("A", 100_000, 102_000, 500), 20_000, is_over=False) is None
+    True
+    >>> buyers_difference(GradeWeights("A", 100_000, 60_000, 500), 20_000, is_over=False) is None  # it is in stock
+    True
+    >>> buyers_difference(GradeWeights("A", 100_000, 60_000, 500), 20_000, is_over=True).grams
+    -40000
+    """
+    more = weights.bought_grams - weights.weighed_grams
+    within = abs(more) * WHOLE_PPM <= weights.weighed_grams * tolerance_ppm
+    if within or (more < 0 and not is_over):
+        return None
+    return Difference(
+        DifferenceKind.BUYER, weights.grade, more, _worth(more, weights.price_fen_per_kg),
+        {"grade": weights.grade, "weighed_kg": format_kg(weights.weighed_grams), "bought_kg": format_kg(weights.bought_grams)},
+    )  # fmt: skip
+
+
+def slip_over_parcel(slip: str, household: str, net_grams: Grams, amount_fen: Fen, bears_grams: Grams) -> Difference | None:
+    """One slip of more than a fifth of what the land bears in a season.
+
+    >>> slip_over_parcel("7", "H001", 201_000, 0, 1_000_000).grams, slip_over_parcel("7", "H001", 200_000, 0, 1_000_000)
+    (201000, None)
+    """
+    if net_grams * WHOLE_PPM <= bears_grams * SLIP_PPM:
+        return None
+    figures = {"slip": slip, "household": household, "net_kg": format_kg(net_grams), "bears_kg": format_kg(bears_grams)}
+    return Difference(DifferenceKind.OVER_PARCEL, slip, net_grams, amount_fen, figures)
+
+
+def household_over_land(household: str, net_grams: Grams, bears_grams: Grams, price_fen_per_kg: Fen) -> Difference | None:
+    """More than the upper end of what the land bears: the excess, at the season's mean price.
+
+    >>> household_over_land("H001", 1_200_000, 1_000_000, 500)[2:4]
+    (200000, 100000)
+    """
+    more = net_grams - bears_grams
+    if more <= 0:
+        return None
+    figures = {"household": household, "net_kg": format_kg(net_grams), "bears_kg": format_kg(bears_grams)}
+    return Difference(DifferenceKind.OVER_LAND, household, more, _worth(more, price_fen_per_kg), figures)
+
+
+def slips_seconds_apart(household: str, first: str, second: str, seconds: int, net_grams: Grams, amount_fen: Fen) -> Difference:
+    """The second of two slips that came too soon: as if it were one crate weighed twice."""
+    figures = {"household": household, "first": first, "second": second, "seconds": seconds}
+    return Difference(DifferenceKind.SECONDS_APART, f"{first} {second}", net_grams, amount_fen, figures)
+
+
+def odd_series(series: Series) -> list[Difference]:
+    """What is odd about a weigher's day: a tare that never changes, a gross in whole kilograms again and again.
+
+    >>> day = Series("Wu", dt.date(2026, 9, 1), 25, 24, 1_200, 1_200, 600_000, 300_000)
+    >>> [str(one.kind) for one in odd_series(day)]
+    ['same_tare', 'round_numbers']
+    >>> odd_series(day._replace(count=19)), odd_series(day._replace(round_count=19, most_tare=1_300))
+    ([], [])
+    """
+    if series.count < SERIES:
+        return []
+    subject, day = f"{series.weigher} {series.day.isoformat()}", series.day.isoformat()
+    found = []
+    if series.least_tare == series.most_tare > 0:
+        tare = {"weigher": series.weigher, "day": day, "count": series.count, "tare_kg": format_kg(series.least_tare)}
+        found.append(Difference(DifferenceKind.SAME_TARE, subject, series.net_grams, series.amount_fen, tare))
+    if series.round_count * WHOLE_PPM >= series.count * ROUND_PPM:
+        rounds = {"weigher": series.weigher, "day": day, "count": series.count, "round": series.round_count}
+        found.append(Difference(DifferenceKind.ROUND_NUMBERS, subject, series.net_grams, series.amount_fen, rounds))
+    return found
+
+
+def scale_drift(
+    grade: str, days: Sequence[tuple[dt.date, Grams, Grams]], price_fen_per_kg: Fen, tolerance_ppm: PartsPerMillion
+) -> Difference | None:
+    """The buyers' part of the scale's weight moved between the first and the second half of the weight.
+
+    `days`: (day, weighed, bought) in order. What was weighed on a day may be sold later, so that halves are compared and
+    not days; with an eighth of the weight on each of eight days, all of it bought at 100 %, then at 95 %:
+
+    >>> day = dt.date(2026, 9, 1)
+    >>> days = [(day + dt.timedelta(n), 500_000, 500_000 if n < 4 else 475_000) for n in range(8)]
+    >>> found = scale_drift("A", days, 500, 20_000)
+    >>> found.grams, found.fen, found.figures["first_percent"], found.figures["last_percent"]
+    (-100000, -50000, '100', '95')
+    >>> scale_drift("A", days, 500, 60_000) is None
+    True
+    """
+    total = sum(weighed for _, weighed, _ in days)
+    seen = first_weighed = first_bought = 0
+    middle = None
+    for day, weighed, bought in days:
+        seen += weighed
+        if middle is None:
+            first_weighed, first_bought = first_weighed + weighed, first_bought + bought
+            if seen * 2 >= total:
+                middle = day
+    last_weighed = total - first_weighed
+    last_bought = sum(bought for _, _, bought in days) - first_bought
+    if middle is None or min(first_weighed, last_weighed, first_bought, last_bought) < DRIFT_LEAST:
+        return None
+    more = last_bought - half_up(last_weighed * first_bought, first_weighed)
+    if abs(more) * WHOLE_PPM <= last_weighed * tolerance_ppm:
+        return None
+    figures = {
+        "grade": grade, "day": middle.isoformat(),
+        "first_percent": _percent(first_bought, first_weighed), "last_percent": _percent(last_bought, last_weighed),
+    }  # fmt: skip
+    return Difference(DifferenceKind.DRIFT, grade, more, _worth(more, price_fen_per_kg), figures)
+
+
+def _worth(grams: Grams, price_fen_per_kg: Fen) -> Fen:
+    fen = half_up(abs(grams) * price_fen_per_kg, GRAMS_PER_KG)
+    return fen if grams >= 0 else -fen
+
+
+def _percent(part: Grams, whole: Grams) -> str:
+    return format_percent(half_up(part * 1000, whole) * 1000)
+
+
+__all__ = [
+    "TEXTS", "Difference", "GradeWeights", "Series", "buyers_difference", "household_over_land", "odd_series",
+    "scale_drift", "slip_over_parcel", "slips_seconds_apart",
+]  # fmt: skip

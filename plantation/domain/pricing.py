@@ -1,0 +1,63 @@
+"""Price sheets: which price is in force for a grade on a day (the contract's rule 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from plantation.domain.seasons import local_date
+from plantation.errors import N_, Refusal
+from plantation.units import Fen
+
+__all__ = ["NoPriceInForce", "Price", "PriceTwice", "local_date", "price_on"]
+
+
+class Price(NamedTuple):
+    """One line of a price sheet: from the local date `valid_from` on, a kilogram of `grade` pays this."""
+
+    grade: str
+    valid_from: date
+    price_fen_per_kg: Fen
+
+
+class NoPriceInForce(Refusal, LookupError):
+    """No line of the sheet reaches back to the day."""
+
+    template = N_("No price is in force for grade %(grade)s on %(day)s.")
+
+
+class PriceTwice(Refusal, ValueError):
+    """Two prices claim the same grade from the same day."""
+
+    template = N_("Grade %(grade)s has two prices from %(valid_from)s.")
+
+
+def price_on(prices: Iterable[tuple[str, date, Fen]], grade: str, day: date) -> Fen:
+    """The price in fen per kg in force for `grade` on the local date `day`: of the latest `valid_from` not after it.
+
+    The order of the sheet does not matter. `day` is :func:`local_date` of the weighing.
+
+    >>> sheet = [Price("A", date(2026, 8, 1), 500), Price("A", date(2026, 9, 1), 520)]
+    >>> price_on(sheet, "A", date(2026, 8, 31)), price_on(sheet, "A", date(2026, 9, 1))
+    (500, 520)
+    >>> price_on([], "A", date(2026, 9, 1))
+    Traceback (most recent call last):
+    plantation.domain.pricing.NoPriceInForce: No price is in force for grade A on 2026-09-01.
+
+    :raises NoPriceInForce: none reaches back to `day`.
+    :raises PriceTwice: two lines for the grade begin on the deciding day.
+    """
+    latest: date | None = None
+    price_fen_per_kg: Fen = 0
+    twice = False
+    for line_grade, valid_from, line_price in prices:
+        if line_grade != grade or valid_from > day or (latest is not None and valid_from < latest):
+            continue
+        twice = valid_from == latest
+        latest, price_fen_per_kg = valid_from, line_price
+    if latest is None:
+        raise NoPriceInForce(grade=grade, day=day.isoformat())
+    if twice:
+        raise PriceTwice(grade=grade, valid_from=latest.isoformat())
+    return price_fen_per_kg

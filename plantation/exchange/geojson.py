@@ -1,0 +1,214 @@
+"""GeoJSON in and out, feature by feature: each feature a row of texts with its geometry, each fault with its number."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import numpy as np
+import shapely
+import shapely.geometry
+
+from plantation.errors import N_, Refusal
+from plantation.exchange.cells import cell_text
+from plantation.exchange.csv_tables import RawTable, decode
+from plantation.exchange.table_faults import WrongEncoding
+from plantation.geometry.outline import Outline, read_outline
+from plantation.geometry.projection import to_lonlat
+
+_AREAS = {"Polygon", "MultiPolygon"}
+_LINES = {"LineString", "MultiLineString"}
+_LONLAT = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
+
+
+class NotGeoJSON(Refusal):
+    """The file's ending promises GeoJSON."""
+
+    template = N_("This is no GeoJSON that can be read: %(reason)s.")
+
+
+class WrongGeometry(Refusal):
+    """A point where a polygon is needed, and the like."""
+
+    template = N_("The geometry is %(found)s; %(expected)s is expected.")
+
+
+class CoordinatesWrong(Refusal):
+    """Coordinates that are no places."""
+
+    template = N_("The coordinates cannot be read: %(reason)s.")
+
+
+@dataclass(slots=True)
+class Features:
+    """The features of a file: their properties as a table (row = number of the feature), their geometries by number."""
+
+    table: RawTable
+    geometries: dict[int, Mapping[str, Any] | None] = field(default_factory=dict)
+    crs: str | None = None
+
+
+def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Features:
+    """The features of `content`; what cannot be read is among the table's faults. A property of `columns` that no
+    feature has is blank in all.
+
+    >>> features = read_features(b'{"type": "Feature", "properties": {"code": 7}, "geometry": null}', "plots.geojson")
+    >>> features.table.header, features.table.rows, features.geometries
+    (['code'], [(1, ['7'])], {1: None})
+    >>> print(read_features(b"[", "plots.geojson").table.faults[0])
+    plots.geojson: This is no GeoJSON that can be read: Expecting value: line 1 column 2 (char 1).
+    """
+    features = Features(RawTable(file))
+    try:
+        whole = json.loads(decode(content), parse_constant=_refuse_constant)
+        members = _members(whole)
+    except (WrongEncoding, NotGeoJSON) as refusal:
+        features.table.blame(0, "", refusal)
+        return features
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
+        features.table.blame(0, "", NotGeoJSON(reason=reason))
+        return features
+    features.crs = _crs(whole)
+    headings = dict.fromkeys(columns)
+    rows: list[tuple[int, dict[str, str]]] = []
+    for number, member in enumerate(members, start=1):
+        if not isinstance(member, dict) or member.get("type") != "Feature":
+            features.table.blame(number, "", NotGeoJSON(reason=N_("a member of the collection is no Feature")))
+            continue
+        properties = member.get("properties")
+        given = properties if isinstance(properties, dict) else {}
+        cells = {key.strip().casefold(): _text(value) for key, value in given.items()}
+        headings.update(dict.fromkeys(cells))
+        rows.append((number, cells))
+        geometry = member.get("geometry")
+        features.geometries[number] = geometry if isinstance(geometry, dict) else None
+    features.table.header = list(headings)
+    features.table.rows = [(number, [cells.get(heading, "") for heading in headings]) for number, cells in rows]
+    return features
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _members(whole: Any) -> list[Any]:
+    if isinstance(whole, dict):
+        if whole.get("type") == "FeatureCollection" and isinstance(whole.get("features"), list):
+            return whole["features"]
+        if whole.get("type") == "Feature":
+            return [whole]
+    raise NotGeoJSON(reason=N_("it is no FeatureCollection with features"))
+
+
+def _crs(whole: Mapping[str, Any]) -> str | None:
+    named = whole.get("crs")
+    properties = named.get("properties") if isinstance(named, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) and name not in _LONLAT else None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+        return f"{Decimal(repr(value)):f}"
+    return cell_text(value)
+
+
+def read_area(geometry: Mapping[str, Any] | None, crs: str | None = None) -> Outline:
+    """A polygon as it is, to the last bit, if it is sound; else repaired or refused by :func:`read_outline`.
+
+    >>> square = {"type": "Polygon", "coordinates": [[[78.4, 40.9], [78.401, 40.9], [78.401, 40.901], [78.4, 40.9]]]}
+    >>> read_area(square).geometry.wkt
+    'POLYGON ((78.4 40.9, 78.401 40.9, 78.401 40.901, 78.4 40.9))'
+
+    :raises WrongGeometry: no polygon. :raises Refusal: as :func:`read_outline`.
+    """
+    check_kind(geometry, _AREAS, N_("a Polygon or MultiPolygon"))
+    if crs is None:
+        try:
+            shape = canonical(shapely.geometry.shape(geometry))
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.GEOSException):
+            return read_outline(geometry)
+        if shape.is_valid and not shape.is_empty and _is_on_earth(shape):
+            return Outline(shape)
+    return read_outline(geometry, crs=crs)
+
+
+def read_line(geometry: Mapping[str, Any] | None, crs: str | None = None) -> Any:
+    """A line in longitude and latitude.
+
+    >>> read_line({"type": "LineString", "coordinates": [[78.4, 40.9, 2100], [78.401, 40.9]]}).wkt
+    'LINESTRING (78.4 40.9, 78.401 40.9)'
+
+    :raises WrongGeometry: no line. :raises CoordinatesWrong: its coordinates are no places.
+    """
+    check_kind(geometry, _LINES, N_("a LineString or MultiLineString"))
+    try:
+        line = canonical(shapely.geometry.shape(_without_heights(geometry)))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.GEOSException) as error:
+        raise CoordinatesWrong(reason=str(error).splitlines()[0][:80]) from error
+    if crs is not None:
+        line = to_lonlat(line, crs)
+    if line.is_empty or line.length == 0 or not _is_on_earth(line):
+        raise CoordinatesWrong(reason=N_("they must be longitude (to 180°) and latitude (to 90°) of several places"))
+    return line
+
+
+def _without_heights(geometry: Any) -> dict[str, Any]:
+    def flat(coordinates: Any) -> Any:
+        if isinstance(coordinates[0], int | float) and not isinstance(coordinates[0], bool):
+            return coordinates[:2]
+        if isinstance(coordinates[0], list):
+            return [flat(one) for one in coordinates]
+        raise ValueError("a coordinate is a number")
+
+    return {"type": geometry["type"], "coordinates": flat(geometry["coordinates"])}
+
+
+def check_kind(geometry: Mapping[str, Any] | None, kinds: set[str], expected: str) -> None:
+    """Pass when the geometry is of one of `kinds`. :raises WrongGeometry: it is not, or there is none."""
+    found = None if geometry is None else geometry.get("type")
+    if not isinstance(found, str) or found not in kinds:
+        raise WrongGeometry(found=N_("missing") if geometry is None else str(found)[:40], expected=expected)
+
+
+def _is_on_earth(shape: Any) -> bool:
+    coordinates = shapely.get_coordinates(shape)
+    return bool(np.isfinite(coordinates).all() and (np.abs(coordinates) <= (180, 90)).all())
+
+
+def canonical(geometry: Any) -> Any:
+    """The one form in which a geometry is compared and written: flat, shells counterclockwise, no collection of one.
+
+    >>> canonical(shapely.MultiPolygon([shapely.Polygon([(0, 0), (0, 1), (1, 1)])])).wkt
+    'POLYGON ((0 0, 1 1, 0 1, 0 0))'
+    """
+    geometry = shapely.force_2d(geometry)
+    if geometry.geom_type in ("MultiPolygon", "MultiLineString") and len(geometry.geoms) == 1:
+        geometry = geometry.geoms[0]
+    return shapely.orient_polygons(geometry)
+
+
+def geojson_lines(features: Iterable[tuple[Mapping[str, Any], Any]]) -> Iterator[str]:
+    """A FeatureCollection of (properties, geometry), one feature a line; coordinates as they are, to the last bit.
+
+    >>> print(*geojson_lines([({"code": "P1"}, shapely.LineString([(78.4, 40.9), (78.5, 40.9)]))]), sep="", end="")
+    {"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"code": "P1"}, "geometry": {"type": "LineString", "coordinates": [[78.4, 40.9], [78.5, 40.9]]}}
+    ]}
+    """
+    yield '{"type": "FeatureCollection", "features": [\n'
+    before = ""
+    for properties, geometry in features:
+        shape = shapely.geometry.mapping(canonical(geometry))
+        feature = {"type": "Feature", "properties": dict(properties), "geometry": shape}
+        yield before + json.dumps(feature, ensure_ascii=False, allow_nan=False)
+        before = ",\n"
+    yield "\n]}\n"
+

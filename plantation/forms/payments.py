@@ -1,0 +1,43 @@
+"""The forms for payments: one household, or all balances at once."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import StopValidation
+
+from plantation.errors import N_, Refusal
+from plantation.forms.base import Form
+from plantation.forms.fields import DayField, NameField, Needed, WordField, YuanField
+
+METHODS = (("bank", N_("bank transfer")), ("cash", N_("cash")), ("other", N_("other")))
+MOST_FEN = 100_000_000_000
+
+
+class NotConfirmed(Refusal):
+    template = N_("Tick the box to say that the figures were checked.")
+
+
+class PaymentForm(Form):
+    """One payment. `once` is the id that the page made: sent twice, it is still one payment."""
+
+    once = HiddenField()
+    season = HiddenField()
+    household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
+    paid_on = DayField(N_("Date"), [Needed()])
+    method = WordField(N_("Paid by"), choices=METHODS, default="bank")
+    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_FEN)
+    reference = NameField(N_("Reference"), description=N_("Such as the bank's number."))
+
+
+class PayAllForm(Form):
+    """All balances of a season; `total_fen` is the sum that was on screen when the box was ticked."""
+
+    total_fen = HiddenField()
+    paid_on = DayField(N_("Date"), [Needed()])
+    method = WordField(N_("Paid by"), choices=METHODS, default="bank")
+    reference = NameField(N_("Reference"), description=N_("Such as the number of the bank's batch."))
+    confirmed = BooleanField(N_("I checked the number of households and the total."))
+
+    def validate_confirmed(self, field: BooleanField) -> None:
+        if not field.data:
+            raise StopValidation(NotConfirmed())

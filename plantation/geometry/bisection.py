@@ -1,0 +1,204 @@
+"""Divide a region by repeated cuts: fix which pieces lie on each side, then cut off exactly their area."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from plantation.geometry import tours
+from plantation.geometry.cuts import Direction, Side, heights, level_of, split
+from plantation.geometry.fans import fan
+from plantation.geometry.rectangles import best_cut, step_of
+from plantation.geometry.regions import Region, Tiling, perimeter
+
+# Directions tried beside the frame's own, as (cos, sin) of 15°, 30°, … 75°: written out, so that no machine's libm decides.
+TURNS = (
+    (0.9659258262890683, 0.25881904510252074),
+    (0.8660254037844387, 0.5),
+    (0.7071067811865476, 0.7071067811865476),
+    (0.5, 0.8660254037844387),
+    (0.25881904510252074, 0.9659258262890683),
+)
+# How much of its frame a region fills to be cut as a rectangle is, at once or if the parts turn out well.
+RECTANGULAR = 0.93
+TRIED = 0.6
+GOOD = 0.70
+PROMISING = 0.7
+FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    score: float
+    direction: Direction
+    level: float
+    count: int
+    crossings: int
+
+
+class Divider:
+    """Divides regions of one tiling. `sizes` are the wanted areas in the order in which they are laid out."""
+
+    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction) -> None:
+        self.tiling = tiling
+        self.sizes = list(sizes)
+        self.sums = [0.0, *accumulate(self.sizes)]
+        self.frame = frame
+        self.across = (-frame[1], frame[0])
+        self.tours = 0
+
+    def divide(self, region: Region, progress: Callable[[int], None] | None = None) -> list[Region]:
+        """A region for each size, in their order; `progress` hears how many there are so far."""
+        start, stop = 0, len(self.sizes)
+        done: list[Region] = []
+        waiting = [(region, start, stop)]
+        while waiting:
+            region, start, stop = waiting.pop()
+            if stop - start == 1:
+                done.append(region)
+                if progress is not None:
+                    progress(len(done))
+                continue
+            low, high, middle = self.bisect(region, start, stop)
+            waiting.append((high, middle, stop))
+            waiting.append((low, start, middle))
+        return done
+
+    def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
+        """Two connected regions, and the index of the first size that the second one holds."""
+        count = stop - start
+        if len(region.rings) == 1:
+            cut = self._plain(region, start, stop, count)
+            if cut is not None:
+                return cut
+        return self._searched(region, start, stop) or self._toured(region, start, stop)
+
+    def _plain(self, region, start, stop, count):
+        """The cut of a region that is nearly a rectangle in the frame, or None."""
+        rings = heights(region, self.frame)
+        s, t = rings[0]
+        length, width = max(s) - min(s), max(t) - min(t)
+        full = region.area / (length * width)
+        if full < TRIED:
+            return None
+        if self.sizes[start] == self.sizes[stop - 1]:
+            _, across, part = best_cut(count, step_of(length / width))
+        else:
+            across, part = length >= width, self._half(start, stop)
+        if not across:
+            rings = [(t, [-value for value in s])]
+        direction = self.frame if across else self.across
+        level = level_of(rings, self._target(region, start, start + part, stop), region.area)
+        cut = self._take(region, direction, level, start + part, rings, None if full >= RECTANGULAR else (part, count))
+        return cut
+
+    def _half(self, start: int, stop: int) -> int:
+        middle = (self.sums[start] + self.sums[stop]) / 2
+        above = bisect_left(self.sums, middle, start + 1, stop - 1)
+        lower = above > start + 1 and middle - self.sums[above - 1] <= self.sums[above] - middle
+        return above - lower - start
+
+    def _target(self, region, start, middle, stop) -> float:
+        # Of the area there is: a cut's rounding is shared by all pieces behind it.
+        share = (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
+        return region.area * share
+
+    def _take(self, region, direction, level, middle, rings=None, counts=None):
+        side = split(self.tiling, region, direction, level, rings)
+        if side is None or len(side.low) != 1 or len(side.high) != 1:
+            return None
+        if counts is not None and not _promising(side, *counts):
+            return None
+        self.tiling.mark(side.placed)
+        return side.low[0], side.high[0], middle
+
+    def _searched(self, region, start, stop):
+        first = self._directions(region)
+        found = self._candidates(region, start, stop, first)
+        most = 2 * len(region.rings)
+        # The first cuts of many pieces decide little about their shapes: any that keeps both sides whole will do.
+        good = GOOD if stop - start <= FEW else 0.0
+        if not found or found[0].score < good or found[0].crossings > most:
+            found = found + self._candidates(region, start, stop, self._turned())
+            found.sort(key=lambda one: (one.crossings > most, -one.score))
+        for one in found[:24]:
+            rings = heights(region, one.direction)
+            level = level_of(rings, self._target(region, start, start + one.count, stop), region.area, one.level)
+            cut = self._take(region, one.direction, level, start + one.count, rings)
+            if cut is not None:
+                return cut
+        return None
+
+    def _directions(self, region) -> list[Direction]:
+        points = region.rings[0][0]
+        sides = [(math.dist(a, b), a, b) for a, b in zip(points, points[1:] + points[:1])]
+        size, (x0, y0), (x1, y1) = max(sides)
+        along = ((x1 - x0) / size, (y1 - y0) / size)
+        return [self.frame, self.across, along, (-along[1], along[0])]
+
+    def _turned(self) -> list[Direction]:
+        ux, uy = self.frame
+        turned = [(ux * c - uy * s, ux * s + uy * c) for c, s in TURNS]
+        return turned + [(-y, x) for x, y in turned[:0]] + [(-uy * c - ux * s, ux * c - uy * s) for c, s in TURNS]
+
+    def _candidates(self, region, start, stop, directions) -> list[Candidate]:
+        count = stop - start
+        parts = self._parts(start, stop)
+        targets = [self._target(region, start, start + part, stop) for part in parts]
+        tried = fan(region, directions, targets)
+        total = sum(perimeter(points) for points, _ in region.rings)
+        low = np.array(targets)[None, :]
+        high = region.area - low
+        k = np.array(parts)[None, :]
+        one = estimate(k, low, tried.borders + tried.lengths)
+        two = estimate(count - k, high, total - tried.borders + tried.lengths)
+        score = (k * one + (count - k) * two) / count
+        score -= (0.01 if count == 2 else 0.05) * tried.lengths / np.sqrt(np.minimum(low, high))
+        score[2:] -= 0.02
+        # A line through a hole leaves both sides whole if it crosses nothing else twice.
+        most = 2 * len(region.rings)
+        order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9), tried.crossings.ravel() > most))
+        width = len(parts)
+        return [
+            Candidate(float(score.flat[i]), directions[i // width], float(tried.levels.flat[i]), parts[i % width], int(tried.crossings.flat[i]))
+            for i in order[:24].tolist()
+        ]
+
+    def _parts(self, start: int, stop: int) -> list[int]:
+        count = stop - start
+        if count <= 24:
+            return list(range(1, count))
+        middle = self._half(start, stop)
+        spread = max(1, count // 24)
+        return sorted({part for i in range(-8, 9) if 0 < (part := middle + i * spread) < count})
+
+    def _toured(self, region, start, stop):
+        """Where no straight cut leaves both sides whole: a cut along the skeleton of a triangulation, which always does."""
+        self.tours += 1
+        middle = start + self._half(start, stop)
+        low, high = tours.divide(self.tiling, region, self._target(region, start, middle, stop))
+        return low, high, middle
+
+
+def _promising(side: Side, part: int, count: int) -> bool:
+    total = 0.0
+    for region, pieces in ((side.low[0], part), (side.high[0], count - part)):
+        border = perimeter(region.rings[0][0])
+        each = math.sqrt(region.area / pieces)
+        if pieces > 1:
+            border = max(border + 2 * (pieces - 1) * min(2 * region.area / border, each), 4 * pieces * each)
+        total += pieces * pieces * region.area * 4 * math.pi / (border * border)
+    return total >= PROMISING * count
+
+
+def estimate(count, area, border):
+    """Polsby-Popper to expect of `count` equal pieces of a region with this area and border."""
+    each = np.sqrt(area / count)
+    width = np.minimum(2 * area / border, each)
+    total = np.where(count == 1, border, np.maximum(border + 2 * (count - 1) * width, 4 * count * each))
+    return 4 * math.pi * area * count / (total * total)

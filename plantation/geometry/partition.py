@@ -1,0 +1,224 @@
+"""Cut a ground into connected, compact pieces of exactly the wanted areas.
+
+The work is done in a plane whose areas are true (metres); `projection` makes one. How it works, from the outside in:
+`layouts` tries plans and takes the best; `bisection` fixes which pieces lie on each side and cuts exactly that area off;
+`fans` looks at many cuts at once, `cuts` makes one; `tours` always finds a cut where no straight one keeps both sides
+whole; `regions` keeps borders shared point for point; `polish` joins and re-cuts neighbours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import shapely
+
+from plantation.errors import N_, Refusal
+from plantation.geometry.layouts import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Wish, lay_out, room_with_lanes
+from plantation.geometry.packing import pack
+from plantation.geometry.quality import apart, value_of
+
+REACH_M = 3.0
+# Polsby-Popper below which a piece is named.
+NAMED = 0.25
+
+Ground = shapely.Polygon | shapely.MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a report must name: `piece` is an index into the areas asked for, or None for the ground as a whole.
+
+    Reasons: `narrow_ground` (the ground itself is narrower than asked there), `thin` (a cut made it so), `landlocked`,
+    `not_compact`, `part_unused` (a part of the ground too small for any piece). Figures: `place` (x, y) and what is
+    measured (`lost_m2`, `border_m`, `compactness`, `area_m2`).
+    """
+
+    piece: int | None
+    reason: str
+    figures: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Pieces in the order of the areas asked for; the rest that no piece covers; lanes; what must be named."""
+
+    pieces: list[shapely.Polygon]
+    remainder: list[shapely.Polygon]
+    lanes: list[shapely.Polygon]
+    notes: list[Note]
+
+
+class GroundShort(Refusal):
+    """The pieces ask for more than there is."""
+
+    template = N_("The pieces ask for %(asked_m2)s m², the ground has %(available_m2)s m².")
+
+
+class PartsTooSmall(Refusal):
+    """The ground lies in parts, and whole pieces do not fit on them."""
+
+    template = N_(
+        "The ground lies in %(parts)s parts of together %(available_m2)s m²; %(pieces)s whole pieces of together"
+        " %(asked_m2)s m² do not fit on them."
+    )
+
+
+class LanesTooWide(Refusal):
+    """With lanes, the pieces no longer fit."""
+
+    template = N_("Lanes take %(lanes_m2)s m²; %(asked_m2)s m² are asked for and %(available_m2)s m² are left.")
+
+
+class BadArea(Refusal, ValueError):
+    """An area that cannot be laid out."""
+
+    template = N_("Piece %(number)s: an area of %(area_m2)s m² cannot be laid out.")
+
+
+class BadGround(Refusal, ValueError):
+    """A ground that is no valid polygon with an area."""
+
+    template = N_("The ground is not a valid polygon: %(reason)s.")
+
+
+def split_by_areas(
+    ground: Ground,
+    areas_m2: Sequence[float],
+    *,
+    shape: Literal["compact", "strips"] = "compact",
+    row_bearing_deg: float | None = None,
+    row_spacing_m: float | None = None,
+    access: shapely.Geometry | None = None,
+    lane_width_m: float = 0.0,
+    min_width_m: float = 3.0,
+    quality: Sequence[tuple[shapely.Polygon, float]] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Partition:
+    """Divide `ground` (a plane in metres with true areas) into pieces of exactly `areas_m2`.
+
+    - `pieces[i]` has area `areas_m2[i]` within 0.005 m², is connected and valid. What is left is `remainder`: one
+      polygon a part of the ground. Areas that sum to the ground within one millionth fill it, sharing the difference.
+    - Pieces, lanes and remainder tile the ground; neighbours share identical points (`shapely.coverage_is_valid`).
+    - Pieces are at least `min_width_m` wide where the ground is; a piece that is not has a note.
+    - A piece has 3 m of border on `access` (within 1 m of it; None: the ground's outer edge) or on a lane, or a note.
+      Lanes of `lane_width_m` lie between every two rows of pieces; they take land, so the areas must leave them room
+      (`room_for`).
+    - `shape="compact"`: in the frame of `row_bearing_deg` (degrees clockwise from y) or of the ground's own edges.
+      `shape="strips"`: along the rows; with `row_spacing_m` cuts run between rows, stepping over one row where that
+      makes the area exact. The rows are taken to begin half a spacing from the ground's low edge.
+    - With `quality` (zones with a factor; elsewhere 1; of overlapping zones the first counts) areas are ∫factor dA.
+    - Pieces of equal area are numbered so that consecutive ones are neighbours wherever a walk finds that.
+    - The same input gives the same output; `progress` is called with (pieces made, of how many).
+
+    >>> plan = split_by_areas(shapely.box(0, 0, 30, 20), [150.0, 150.0, 300.0])
+    >>> [round(piece.area, 6) for piece in plan.pieces], plan.remainder, plan.notes
+    ([150.0, 150.0, 300.0], [], [])
+    >>> split_by_areas(shapely.box(0, 0, 30, 20), []).remainder[0].area
+    600.0
+
+    :raises Refusal: `GroundShort`, `PartsTooSmall`, `LanesTooWide`, `BadArea`, `BadGround`, each with its figures.
+    """
+    areas = [float(area) for area in areas_m2]
+    for number, area in enumerate(areas, 1):
+        if not (math.isfinite(area) and area > 0):
+            raise BadArea(number=number, area_m2=area)
+    for number, (_, factor) in enumerate(quality, 1):
+        if not (math.isfinite(factor) and factor > 0):
+            raise BadArea(number=number, area_m2=factor)
+    parts = _parts(ground)
+    wish = Wish(shape, row_bearing_deg, row_spacing_m, access, lane_width_m, min_width_m, apart(quality), None)
+    if lane_width_m < 0 or min_width_m < 0 or (row_spacing_m is not None and row_spacing_m <= 0):
+        raise ValueError("widths must not be negative, a row spacing must be more than 0")
+    packed = _packed(parts, areas, wish)
+    made = Partition([shapely.Polygon()] * len(areas), [], [], [])
+    done = 0
+    for part, indices in zip(parts, packed):
+        if not indices:
+            made.remainder.append(part)
+            if len(parts) > 1 and areas:
+                made.notes.append(Note(None, "part_unused", {"area_m2": part.area, "place": _place(part)}))
+            continue
+        heard = progress and (lambda count, before=done: progress(min(before + count, len(areas)), len(areas)))
+        _add(made, part, areas, indices, wish, heard)
+        done += len(indices)
+    made.notes.sort(key=lambda note: (note.piece is None, note.piece or 0, note.reason))
+    return made
+
+
+def room_for(ground: shapely.Polygon, shares: Sequence[float], *, lane_width_m: float, row_bearing_deg: float | None = None) -> float:
+    """Square metres left for pieces when the whole ground is divided in `shares` with lanes of `lane_width_m`.
+
+    >>> room = room_for(shapely.box(0, 0, 600, 600), [1.0] * 36, lane_width_m=4.0)
+    >>> plan = split_by_areas(shapely.box(0, 0, 600, 600), [room / 36] * 36, lane_width_m=4.0)
+    >>> len(plan.lanes), plan.remainder, plan.notes, round(room)
+    (2, [], [], 355200)
+    """
+    return room_with_lanes(ground, shares, Wish(row_bearing_deg=row_bearing_deg, lane_width_m=lane_width_m))
+
+
+def _parts(ground: Ground) -> list[shapely.Polygon]:
+    parts = [part for part in shapely.get_parts(ground) if isinstance(part, shapely.Polygon) and not part.is_empty]
+    if not parts or not ground.area > 0:
+        raise BadGround(reason=N_("it has no area"))
+    if not ground.is_valid:
+        raise BadGround(reason=shapely.is_valid_reason(ground))
+    return [shapely.force_2d(part) for part in parts]
+
+
+def _packed(parts, areas, wish) -> list[list[int]]:
+    room = [value_of(part, wish.zones) if wish.zones else part.area for part in parts]
+    asked, available = math.fsum(areas), math.fsum(room)
+    if asked > available * (1 + NO_REST):
+        raise GroundShort(asked_m2=round(asked, 2), available_m2=round(available, 2))
+    if len(parts) == 1:
+        return [list(range(len(areas)))]
+    packed = pack(room, areas)
+    if packed is None:
+        raise PartsTooSmall(
+            parts=len(parts), pieces=len(areas), asked_m2=round(asked, 2), available_m2=round(available, 2)
+        )
+    return packed
+
+
+def _add(made: Partition, part: shapely.Polygon, areas, indices, wish: Wish, heard) -> None:
+    try:
+        laid = lay_out(part, [areas[i] for i in indices], replace(wish, progress=heard))
+    except LanesTakeTooMuch as short:
+        raise LanesTooWide(
+            lanes_m2=round(short.lanes_m2, 2),
+            asked_m2=round(math.fsum(areas[i] for i in indices), 2),
+            available_m2=round(part.area - short.lanes_m2, 2),
+        ) from None
+    except CannotDivide:
+        raise BadGround(reason=f"no division of the part at {_place(part)} is whole") from None
+    for index, piece in zip(indices, laid.pieces):
+        made.pieces[index] = piece
+    made.remainder.extend(laid.rest)
+    made.lanes.extend(laid.lanes)
+    made.notes.extend(_notes(laid, indices, wish))
+
+
+def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:
+    notes = []
+    for number, narrow in laid.narrow.items():
+        reason = "thin" if narrow.cut_m2 > 0 else "narrow_ground"
+        figures = {"width_m": wish.min_width_m, "lost_m2": narrow.lost_m2, "place": narrow.place}
+        notes.append(Note(indices[number], reason, figures))
+    for number, reach in enumerate(laid.reach_m):
+        if reach < REACH_M:
+            notes.append(Note(indices[number], "landlocked", {"border_m": reach, "place": _place(laid.pieces[number])}))
+    if wish.shape == "compact":
+        areas, borders = shapely.area(laid.pieces), shapely.length(laid.pieces)
+        compact = 4 * math.pi * areas / (borders * borders)
+        for number in (compact < NAMED).nonzero()[0].tolist():
+            figures = {"compactness": float(compact[number]), "place": _place(laid.pieces[number])}
+            notes.append(Note(indices[number], "not_compact", figures))
+    return notes
+
+
+def _place(piece: shapely.Polygon) -> tuple[float, float]:
+    inside = piece.representative_point()
+    return inside.x, inside.y

@@ -1,0 +1,59 @@
+"""Are coordinates places on earth, and near enough to each other to be one plantation?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plantation.errors import N_, Refusal
+from plantation.geometry.projection import distance_m
+
+LARGEST_EXTENT_KM = 50
+
+
+class OutsideTheEarth(Refusal):
+    """A longitude beyond 180° or a latitude beyond 90°."""
+
+    template = N_("The place (%(lon)s, %(lat)s) is outside the earth: longitude goes to 180°, latitude to 90°.")
+
+
+class NotDegrees(Refusal):
+    """Metres, and no coordinate reference system is named."""
+
+    template = N_("The coordinates (%(x)s, %(y)s) are not degrees, and no coordinate reference system is named.")
+
+
+class TooWide(Refusal):
+    """Farther across than a plantation: most likely a wrong coordinate."""
+
+    template = N_("The outline is %(extent_km)s km across, at most %(most_km)s km can be read: is (%(lon)s, %(lat)s) right?")
+
+
+def check_on_earth(coords: np.ndarray) -> None:
+    """Pass where all of `coords`, rows of (longitude, latitude), are places on earth.
+
+    >>> check_on_earth(np.array([[78.4, 40.9]]))
+
+    :raises NotDegrees: they are metres. :raises OutsideTheEarth: a place is none.
+    """
+    outside = np.flatnonzero(~((abs(coords[:, 0]) <= 180) & (abs(coords[:, 1]) <= 90)))
+    if len(outside):
+        x, y = coords[outside[0]].tolist()
+        if np.isfinite([x, y]).all() and max(abs(x), abs(y)) > 1000:
+            raise NotDegrees(x=f"{x:.12g}", y=f"{y:.12g}")
+        raise OutsideTheEarth(lon=f"{x:.12g}", lat=f"{y:.12g}")
+
+
+def check_extent(coords: np.ndarray) -> None:
+    """Pass where places on earth lie within 50 km.
+
+    >>> check_extent(np.array([[78.4, 40.9], [79.4, 40.9]]))
+    Traceback (most recent call last):
+    plantation.geometry.places.TooWide: The outline is 84.3 km across, at most 50 km can be read: is (78.4, 40.9) right?
+
+    :raises TooWide: they do not, with the place that lies farthest from the others.
+    """
+    (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
+    extent_km = distance_m((west, south), (east, north)) / 1000 if east - west < 180 else 20_000.0
+    if extent_km > LARGEST_EXTENT_KM:
+        far = coords[np.argmax(abs(coords - np.median(coords, axis=0)).sum(axis=1))].tolist()
+        raise TooWide(extent_km=f"{extent_km:,.1f}", most_km=LARGEST_EXTENT_KM, lon=f"{far[0]:.12g}", lat=f"{far[1]:.12g}")

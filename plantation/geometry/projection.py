@@ -1,0 +1,229 @@
+"""Between degrees on the ellipsoid and metres in a local plane.
+
+Land is measured on the ellipsoid (WGS84; CGCS2000 differs by 0.1 mm in its axes and is taken as the same) and cut in a
+plane of its own: Lambert's azimuthal equal-area projection around the land, where areas are true and straight lines
+are the shortest lines on the ellipsoid to well below a millimetre over a few kilometres.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from plantation.errors import N_, Refusal
+
+# 1e-12 degree is 0.1 µm: a 10 mu parcel keeps its area to 0.0001 m², and a coordinate that was read with up to 12
+# decimals comes back from the plane as it was read.
+DECIMALS = 12
+ELLIPSOID = pyproj.Geod(ellps="WGS84")
+SAME_AS_WGS84 = {4326, 4490, 4480, 4979}
+
+
+class UnknownProjection(Refusal):
+    """The coordinate reference system is not one that can be read."""
+
+    template = N_("The coordinate reference system “%(crs)s” is not known.")
+
+
+class NotConvertible(Refusal):
+    """Coordinates lie where their coordinate reference system does not reach."""
+
+    template = N_("The coordinates do not fit their coordinate reference system %(crs)s: (%(x)s, %(y)s) is no place on earth.")
+
+
+class LocalPlane:
+    """An equal-area plane in metres, its origin at (`lon`, `lat`); x runs east, y runs north.
+
+    >>> plane = LocalPlane(78.4, 40.9)
+    >>> plane.forward(shapely.Point(78.4, 40.9)).wkt
+    'POINT (0 0)'
+    >>> plane.inverse(plane.forward(shapely.Point(78.412345, 40.909))).wkt
+    'POINT (78.412345 40.909)'
+    >>> plane.forward(shapely.Polygon()).is_empty
+    True
+    """
+
+    def __init__(self, lon: float, lat: float) -> None:
+        self.lon, self.lat = float(lon), float(lat)
+        self._projection = _laea(self.lon, self.lat)
+
+    @classmethod
+    def around(cls, geometry: Any) -> LocalPlane:
+        """The plane whose origin is the middle of `geometry` (a geometry or a sequence of them, in degrees).
+
+        The origin is rounded to 0.0001° (11 m), so that plots read twice are cut in the same plane.
+        """
+        shapes = np.atleast_1d(np.asarray(geometry, dtype=object))
+        bounds = shapely.total_bounds(shapes) if len(shapes) else np.array(np.nan)
+        if not np.isfinite(bounds).all():
+            return cls(0.0, 0.0)
+        west, south, east, north = bounds.tolist()
+        return cls(round((west + east) / 2, 4), round((south + north) / 2, 4))
+
+    def forward(self, geometry: Any) -> Any:
+        """Degrees to metres; a geometry gives a geometry, an array an array. Heights are dropped."""
+        return shapely.transform(geometry, self._to_metres)
+
+    def inverse(self, geometry: Any) -> Any:
+        """Metres to degrees, rounded to 12 decimals (0.1 µm)."""
+        return shapely.transform(geometry, self._to_degrees)
+
+    def _to_metres(self, coords: np.ndarray) -> np.ndarray:
+        return np.column_stack(self._projection(coords[:, 0], coords[:, 1])) if len(coords) else coords
+
+    def _to_degrees(self, coords: np.ndarray) -> np.ndarray:
+        if not len(coords):
+            return coords
+        x, y = coords[:, 0], coords[:, 1]
+        lon, lat = self._projection(x, y, inverse=True)
+        for _ in range(2):
+            # The library's way back is a short series, wrong by up to 1 mm; its way forth is exact and mends it.
+            there_x, there_y = self._projection(lon, lat)
+            x, y = x + (coords[:, 0] - there_x), y + (coords[:, 1] - there_y)
+            lon, lat = self._projection(x, y, inverse=True)
+        return np.round(np.column_stack([lon, lat]), DECIMALS)
+
+
+@lru_cache(maxsize=64)
+def _laea(lon: float, lat: float) -> pyproj.Proj:
+    return pyproj.Proj(proj="laea", lon_0=lon, lat_0=lat, ellps="WGS84", preserve_units=False)
+
+
+def geodesic_area_m2(geometry: Any) -> float:
+    """The area on the ellipsoid in m², its sides being the shortest lines between the points; holes are taken off.
+
+    >>> round(geodesic_area_m2(shapely.box(78.4, 40.9, 78.401, 40.901)), 2)
+    9357.42
+    >>> geodesic_area_m2(shapely.Polygon())
+    0.0
+    """
+    return math.fsum(geodesic_areas_m2(shapely.get_parts(geometry)).tolist())
+
+
+def geodesic_areas_m2(polygons: Any) -> np.ndarray:
+    """The area on the ellipsoid of each of `polygons`, in m².
+
+    >>> geodesic_areas_m2([shapely.box(78.4, 40.9, 78.401, 40.901), shapely.Polygon()]).round(2).tolist()
+    [9357.42, 0.0]
+    """
+    shapes = np.asarray(polygons, dtype=object)
+    rings, owner = shapely.get_rings(shapes, return_index=True)
+    coords, ring_of = shapely.get_coordinates(rings, return_index=True)
+    starts = np.searchsorted(ring_of, np.arange(len(rings) + 1)).tolist()
+    lon, lat = np.ascontiguousarray(coords[:, 0]), np.ascontiguousarray(coords[:, 1])
+    measure = ELLIPSOID.polygon_area_perimeter
+    areas = np.array([abs(measure(lon[a:b], lat[a:b])[0]) for a, b in zip(starts, starts[1:], strict=False)])
+    is_shell = np.ones(len(rings), bool)
+    is_shell[1:] = owner[1:] != owner[:-1]
+    return np.bincount(owner, np.where(is_shell, areas, -areas), len(shapes)) if len(rings) else np.zeros(len(shapes))
+
+
+def with_points_every(geometry: Any, step_m: float) -> Any:
+    """Polygons with points on their long sides, at most `step_m` apart on the shortest line over the ellipsoid.
+
+    Shortest lines of kilometres bend in a plane; in pieces of 100 m they are straight to a micrometre.
+
+    >>> len(with_points_every(shapely.box(78.4, 40.9, 78.41, 40.9001), 500).exterior.coords)
+    7
+    """
+    polygons = [
+        shapely.Polygon(_walked(part.exterior, step_m), [_walked(hole, step_m) for hole in part.interiors])
+        for part in shapely.get_parts(geometry)
+        if not part.is_empty
+    ]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _walked(ring: Any, step_m: float) -> list[tuple[float, float]]:
+    points = shapely.get_coordinates(ring).tolist()
+    walked = points[:1]
+    for (lon, lat), (next_lon, next_lat) in zip(points, points[1:], strict=False):
+        count = math.ceil(distance_m((lon, lat), (next_lon, next_lat)) / step_m) - 1
+        if count > 0:
+            walked += ELLIPSOID.npts(lon, lat, next_lon, next_lat, count)
+        walked.append((next_lon, next_lat))
+    return walked
+
+
+def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The distance on the ellipsoid between two (lon, lat) places, in metres.
+
+    >>> round(distance_m((78.4, 40.9), (78.4, 40.901)), 2)
+    111.05
+    """
+    return ELLIPSOID.inv(*a, *b)[2]
+
+
+def read_crs(crs: Any) -> pyproj.CRS:
+    """The coordinate reference system that a file names: an EPSG number, a name, WKT or a pyproj CRS.
+
+    >>> read_crs(4490).name
+    'China Geodetic Coordinate System 2000'
+
+    :raises UnknownProjection: it is not one.
+    """
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise UnknownProjection(crs=str(crs)[:80]) from error
+
+
+def to_lonlat(geometry: Any, crs: Any) -> Any:
+    """`geometry` with coordinates of `crs` (x east, y north), in degrees of longitude and latitude.
+
+    Geographic coordinates of WGS84 and CGCS2000 (EPSG:4326, 4490) pass unchanged.
+
+    >>> shapely.set_precision(to_lonlat(shapely.Point(533704.9266, 4529545.0294), 4535), 1e-8).wkt
+    'POINT (78.4 40.9)'
+    >>> to_lonlat(shapely.Point(78.4, 40.9), "EPSG:4490").wkt
+    'POINT (78.4 40.9)'
+
+    :raises UnknownProjection: `crs` cannot be read. :raises NotConvertible: a place has no longitude and latitude.
+    """
+    system = read_crs(crs)
+    if system.to_epsg() in SAME_AS_WGS84:
+        return shapely.force_2d(geometry)
+    transformer = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
+
+    def convert(coords: np.ndarray) -> np.ndarray:
+        lonlat = np.column_stack(transformer.transform(coords[:, 0], coords[:, 1]))
+        lost = np.flatnonzero(~np.isfinite(lonlat).all(axis=1))
+        if len(lost):
+            x, y = coords[lost[0]]
+            raise NotConvertible(crs=system.name, x=f"{x:.3f}", y=f"{y:.3f}")
+        return np.round(lonlat, DECIMALS)
+
+    return shapely.transform(geometry, lambda coords: convert(coords) if len(coords) else coords)
+
+
+_GCJ_AXIS, _GCJ_E2 = 6378245.0, 0.00669342162296594323
+
+
+def gcj02_from_wgs84(lon: float, lat: float) -> tuple[float, float]:
+    """Where a Chinese web map draws (`lon`, `lat`): for display only, never stored and never measured in.
+
+    >>> [round(value, 6) for value in gcj02_from_wgs84(78.4, 40.9)]
+    [78.402434, 40.900906]
+    >>> gcj02_from_wgs84(10.0, 54.0)
+    (10.0, 54.0)
+    """
+    if not (72.004 <= lon <= 137.8347 and 0.8293 <= lat <= 55.8271):
+        return lon, lat
+    x, y = lon - 105.0, lat - 35.0
+    wave = 20 * math.sin(6 * x * math.pi) + 20 * math.sin(2 * x * math.pi)
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
+    north += (wave + 20 * math.sin(y * math.pi) + 40 * math.sin(y / 3 * math.pi)) * 2 / 3
+    north += (160 * math.sin(y / 12 * math.pi) + 320 * math.sin(y * math.pi / 30)) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
+    east += (wave + 20 * math.sin(x * math.pi) + 40 * math.sin(x / 3 * math.pi)) * 2 / 3
+    east += (150 * math.sin(x / 12 * math.pi) + 300 * math.sin(x / 30 * math.pi)) * 2 / 3
+    phi = math.radians(lat)
+    w = 1 - _GCJ_E2 * math.sin(phi) ** 2
+    d_lat = math.degrees(north * w * math.sqrt(w) / (_GCJ_AXIS * (1 - _GCJ_E2)))
+    d_lon = math.degrees(east * math.sqrt(w) / (_GCJ_AXIS * math.cos(phi)))
+    return lon + d_lon, lat + d_lat

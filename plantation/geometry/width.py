@@ -1,0 +1,112 @@
+"""Where a piece is narrower than it should be, and whether the ground is to blame.
+
+A piece is opened: shrunk by half the width and grown again, with sharp corners kept. What is lost is narrower than the
+width. What the ground itself loses there is the ground's own shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+# Part of the width that is asked for: a piece of exactly the width is wide enough.
+ALLOWANCE = 0.98
+# Lost ground of less than this many squares of the width is a corner, not an arm or a neck.
+CORNER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Square metres of a piece that are too narrow, how many of them the ground is not to blame for, and where."""
+
+    lost_m2: float
+    cut_m2: float
+    place: tuple[float, float]
+
+
+class Gauge:
+    """Measures pieces of one ground against a width."""
+
+    def __init__(self, ground: shapely.Geometry, width_m: float) -> None:
+        self.width_m = width_m
+        self.corner_m2 = CORNER * width_m * width_m
+        self.ground = ground
+
+    @cached_property
+    def ground_lost(self) -> shapely.Geometry:
+        """Where the ground itself is too narrow; found out only when a piece is."""
+        lost = _without(self.ground, self._opened(self.ground))
+        # Somewhat wider, since a cut beside a narrow place loses a little more than the place itself.
+        wider = shapely.buffer(lost, self.width_m / 2, quad_segs=2)
+        shapely.prepare(wider)
+        return wider
+
+    def _opened(self, polygons):
+        half = self.width_m / 2 * ALLOWANCE
+        shrunk = shapely.buffer(polygons, -half, join_style="mitre", mitre_limit=4.0)
+        # A millimetre more, so that only what is really lost differs.
+        return shapely.buffer(shrunk, half + 0.001, join_style="mitre", mitre_limit=4.0)
+
+    def narrow(self, polygons: Sequence[shapely.Polygon]) -> dict[int, Narrow]:
+        """Those of `polygons` that are somewhere too narrow, by index.
+
+        >>> gauge = Gauge(shapely.box(0, 0, 20, 20), 3.0)
+        >>> sorted(gauge.narrow([shapely.box(0, 0, 2, 20), shapely.box(2, 0, 20, 20)]))
+        [0]
+        """
+        pieces = np.array(polygons, dtype=object)
+        # For a few pieces, finding out which to measure takes longer than to measure them.
+        suspects = np.flatnonzero(_suspect(pieces, self.width_m)) if len(pieces) > 8 else np.arange(len(pieces))
+        if not len(suspects):
+            return {}
+        opened = self._opened(pieces[suspects])
+        gone = shapely.area(pieces[suspects]) - shapely.area(opened)
+        found = {}
+        for index, whole in zip(suspects[gone > self.corner_m2].tolist(), opened[gone > self.corner_m2]):
+            lost = _without(pieces[index], whole)
+            if lost.area > self.corner_m2:
+                by_cut = _without(lost, self.ground_lost).area
+                place = max(shapely.get_parts(lost), key=lambda part: part.area).representative_point()
+                found[index] = Narrow(lost.area, by_cut if by_cut > self.corner_m2 else 0.0, (place.x, place.y))
+        return found
+
+
+def _without(one: shapely.Geometry, other: shapely.Geometry) -> shapely.Geometry:
+    try:
+        return shapely.difference(one, other)
+    except shapely.GEOSException:
+        # Borders that nearly coincide confuse the overlay; on a grid of a centimetre they coincide.
+        plain = [shapely.buffer(shapely.set_precision(shapely.make_valid(g), 0.01), 0) for g in (one, other)]
+        return shapely.difference(*plain)
+
+
+def _suspect(pieces: np.ndarray, width: float) -> np.ndarray:
+    """False for convex pieces whose least width is surely enough: most of a large plan is not measured at all."""
+    coords, owner = shapely.get_coordinates(pieces, return_index=True)
+    rings = shapely.get_num_interior_rings(pieces) > 0
+    same = owner[1:] == owner[:-1]
+    step = np.where(same[:, None], coords[1:] - coords[:-1], 0.0)
+    moving = np.flatnonzero(same & ((step != 0).any(axis=1)))
+    step, owner = step[moving], owner[1:][moving]
+    size = np.sqrt((step * step).sum(axis=1))
+    first = np.ones(len(owner), bool)
+    first[1:] = owner[1:] != owner[:-1]
+    starts = np.flatnonzero(first)
+    following = np.arange(1, len(owner) + 1)
+    following[np.append(starts[1:], len(owner)) - 1] = starts
+    cross = step[:, 0] * step[following, 1] - step[:, 1] * step[following, 0]
+    dot = (step * step[following]).sum(axis=1)
+    sizes = size * size[following]
+    # A corner sharper than 60°, or one that turns both ways: measured. Points along a straight line do not count.
+    turning = np.abs(cross) > 1e-6 * sizes
+    left, right = turning & (cross > 0), turning & (cross < 0)
+    sharp = dot < -0.5 * sizes
+    count = len(pieces)
+    bent = (np.bincount(owner, left, count) > 0) & (np.bincount(owner, right, count) > 0)
+    # A convex piece is at least 2A/P wide.
+    slim = 2 * shapely.area(pieces) < width * shapely.length(pieces)
+    return bent | rings | slim | (np.bincount(owner, sharp, count) > 0)

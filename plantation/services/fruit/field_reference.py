@@ -1,0 +1,72 @@
+"""What a device needs to weigh with no signal: who there is, which grades at which prices, how much a parcel may bear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from plantation.domain.forecast import DEFAULT_YIELDS
+from plantation.models import Account, Household, Parcel, Price, Season
+from plantation.services import journal
+from plantation.services.desk import Desk
+from plantation.services.sums import sum_of
+from plantation.units import dm2_to_millimu
+
+# What a slip says beside Chinese, where the household has chosen it.
+SLIP_LANGUAGES = ("ug", "ky_Arab")
+
+
+def field_reference(desk: Desk) -> dict[str, Any]:
+    """Everything as plain JSON: codes, names, whole fen and thousandths of a mu. Phones and money owed are not in it.
+
+    `seasons` are those that are not over, with their price sheets; `households`: [code, name, mu of its parcels in
+    thousandths, the language beside Chinese that it has chosen for itself, or None]. A weighing above what a mu may bear in a day of a good year is asked about again, never refused.
+    """
+    seasons = desk.session.scalars(
+        select(Season)
+        .where(Season.collective_id == desk.collective_id, Season.ends_on >= desk.today)
+        .order_by(Season.starts_on, Season.code)
+    ).all()
+    prices: dict[int, dict[str, list[list[Any]]]] = {}
+    for season_id, grade, valid_from, fen in desk.session.execute(
+        select(Price.season_id, Price.grade, Price.valid_from, Price.price_fen_per_kg)
+        .where(Price.collective_id == desk.collective_id, Price.season_id.in_([one.id for one in seasons]))
+        .order_by(Price.grade, Price.valid_from)
+    ):
+        prices.setdefault(season_id, {}).setdefault(grade, []).append([valid_from.isoformat(), fen])
+    mu = dict(
+        desk.session.execute(
+            select(Parcel.household_id, sum_of(Parcel.area_dm2))
+            .where(Parcel.collective_id == desk.collective_id, Parcel.household_id.is_not(None))
+            .group_by(Parcel.household_id)
+        ).all()
+    )
+    people = desk.session.execute(
+        select(Household.id, Household.code, Household.name, func.max(Account.language))
+        .outerjoin(
+            Account,
+            (Account.collective_id == Household.collective_id) & (Account.household_id == Household.id) & Account.language.in_(SLIP_LANGUAGES),
+        )
+        .where(Household.collective_id == desk.collective_id)
+        .group_by(Household.id, Household.code, Household.name)
+        .order_by(Household.code)
+    )
+    sequence, head = journal.head(desk)
+    return {
+        "collective": desk.collective.code,
+        "name": desk.collective.name,
+        "time_zone": desk.collective.time_zone,
+        "now": desk.now.isoformat(),
+        "device": desk.actor,
+        "head": f"{sequence}:{head[:16]}",
+        "most_kg_per_mu": max(each.high_kg_per_mu for each in DEFAULT_YIELDS),
+        "seasons": [
+            {
+                "code": one.code, "mode": one.mode, "starts_on": one.starts_on.isoformat(),
+                "ends_on": one.ends_on.isoformat(), "prices": prices.get(one.id, {}),
+            }
+            for one in seasons
+        ],
+        "households": [[code, name, dm2_to_millimu(mu[id_]) if id_ in mu else 0, language] for id_, code, name, language in people],
+    }  # fmt: skip

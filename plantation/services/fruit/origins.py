@@ -1,0 +1,219 @@
+"""Origins: where the fruit of a lot was picked. Plots, days and weights; never a household.
+
+Fruit of a grade is one heap, so a lot's origin is a rule and not a memory: the oldest fruit goes first. What a buyer
+bought from a household comes from that household's fruit and is set aside before the pool is handed out; the rest goes
+to the purchases from the pool in the order of their days. No gram is in two lots. It is computed from what is recorded
+now: a correction of old weighings moves it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from plantation.domain.conservation import check_conserved
+from plantation.models import Parcel, Plot, Purchase, PurchaseLine, Weighing, WeighingShare
+from plantation.services.desk import Desk
+from plantation.services.fruit.lots import reversal_of
+from plantation.services.fruit.purchase_notes import Note
+from plantation.services.sums import sum_of
+from plantation.units import Grams
+
+
+class OriginLine(NamedTuple):
+    """A part of a lot: what was weighed on one day from one plot; `plot` is None where it is not known."""
+
+    grade: str
+    plot: str | None
+    plot_name: str
+    day: dt.date
+    net_grams: Grams
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a lot comes from; `lines` and `untraced_grams` (what no weighing covers) sum to the lot."""
+
+    lines: tuple[OriginLine, ...]
+    untraced_grams: Grams
+
+    def by_plot(self) -> list[tuple[str, str | None, str, dt.date, dt.date, Grams]]:
+        """(grade, plot, its name, first day, last day, grams), by grade and plot."""
+        found: dict[tuple[str, str], list[OriginLine]] = {}
+        for line in self.lines:
+            found.setdefault((line.grade, line.plot or ""), []).append(line)
+        return [
+            (
+                grade,
+                those[0].plot,
+                those[0].plot_name,
+                min(line.day for line in those),
+                max(line.day for line in those),
+                sum(line.net_grams for line in those),
+            )
+            for (grade, _), those in sorted(found.items())
+        ]
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Fruit of one day from one plot, and of one household where that household sold in its own name."""
+
+    day: dt.date
+    plot_id: int | None
+    household_id: int | None
+    left_grams: Grams
+
+
+class _Use(NamedTuple):
+    """A purchase line that takes fruit."""
+
+    purchase_id: int
+    purchased_on: dt.date
+    household_id: int | None
+    net_grams: Grams
+
+
+def origin_of(desk: Desk, note: Note) -> Origin:
+    """Where the fruit of a purchase was picked: nothing for one that takes another back, or was taken back itself."""
+    if note.reverses_id is not None or reversal_of(desk, note) is not None:
+        return Origin((), 0)
+    names = _plot_names(desk)
+    lines: list[OriginLine] = []
+    untraced_grams = 0
+    for grade in sorted({line.grade for line in note.lines}):
+        uses = _uses(desk, note.season_id, grade)
+        sources = {use.household_id for use in uses if use.household_id is not None}
+        cells = _cells(desk, note.season_id, grade, sources)
+        taken, missing = hand_out(cells, uses, note.id)
+        untraced_grams += missing
+        lines += [
+            OriginLine(grade, *names.get(plot_id, (None, "")), day, grams)
+            for (day, plot_id), grams in sorted(taken.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+        ]
+    check_conserved("origin, grams", note.net_grams, sum(line.net_grams for line in lines) + untraced_grams)
+    return Origin(tuple(lines), untraced_grams)
+
+
+def hand_out(
+    cells: Sequence[_Cell], uses: Iterable[_Use], purchase_id: int
+) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
+    """What of `cells` goes to one purchase, by day and plot, and how much of it no cell covers.
+
+    >>> day = dt.date(2026, 9, 1)
+    >>> cells = [_Cell(day, 1, None, 700), _Cell(day, 2, 8, 500)]
+    >>> hand_out(cells, [_Use(10, day, None, 600), _Use(11, day, 8, 400), _Use(12, day, None, 300)], 12)
+    ({(datetime.date(2026, 9, 1), 1): 100, (datetime.date(2026, 9, 1), 2): 100}, 100)
+    >>> hand_out([], [], 12)
+    ({}, 0)
+    """
+    ordered = sorted(cells, key=lambda cell: (cell.day, cell.plot_id or 0, cell.household_id or 0))
+    taken: dict[tuple[dt.date, int | None], Grams] = {}
+    missing = 0
+    for use in sorted(uses, key=lambda use: use.household_id is None):  # stable: each kind keeps its order
+        wanted = use.net_grams
+        for cell in ordered:
+            if wanted == 0 or cell.day > use.purchased_on:
+                break
+            if not cell.left_grams or (use.household_id is not None and cell.household_id != use.household_id):
+                continue
+            grams = min(wanted, cell.left_grams)
+            cell.left_grams -= grams
+            wanted -= grams
+            if use.purchase_id == purchase_id:
+                place = (cell.day, cell.plot_id)
+                taken[place] = taken.get(place, 0) + grams
+        if use.purchase_id == purchase_id:
+            missing += wanted
+    return taken, missing
+
+
+def _uses(desk: Desk, season_id: int, grade: str) -> list[_Use]:
+    """The purchase lines of a grade that were not taken back, in the order of their days."""
+    later = aliased(Purchase)
+    rows = desk.session.execute(
+        select(Purchase.id, Purchase.purchased_on, PurchaseLine.source_household_id, PurchaseLine.net_grams)
+        .join(
+            Purchase,
+            (Purchase.collective_id == PurchaseLine.collective_id) & (Purchase.id == PurchaseLine.purchase_id),
+        )
+        .outerjoin(later, (later.collective_id == Purchase.collective_id) & (later.reverses_id == Purchase.id))
+        .where(
+            PurchaseLine.collective_id == desk.collective_id,
+            PurchaseLine.season_id == season_id,
+            PurchaseLine.grade == grade,
+            Purchase.reverses_id.is_(None),
+            later.id.is_(None),
+        )
+        .order_by(Purchase.purchased_on, Purchase.entry, PurchaseLine.line)
+    )
+    return [_Use(*row) for row in rows]
+
+
+def _cells(desk: Desk, season_id: int, grade: str, sources: set[int]) -> list[_Cell]:
+    """The grade's fruit by day and plot (and household, for `sources`); what was taken back is not there."""
+    mine = desk.collective_id
+    later = aliased(Weighing)
+    home = (
+        select(Parcel.household_id, func.min(Parcel.plot_id).label("plot_id"))
+        .where(Parcel.collective_id == mine, Parcel.household_id.is_not(None))
+        .group_by(Parcel.household_id)
+        .having(func.min(Parcel.plot_id) == func.max(Parcel.plot_id))
+        .subquery()
+    )
+    standing = (
+        Weighing.collective_id == mine,
+        Weighing.season_id == season_id,
+        Weighing.grade == grade,
+        Weighing.reverses_id.is_(None),
+        later.id.is_(None),
+    )
+    taken_back = (later.collective_id == Weighing.collective_id) & (later.reverses_id == Weighing.id)
+    whole = (
+        select(
+            Weighing.local_date.label("day"),
+            func.coalesce(Weighing.plot_id, Parcel.plot_id, home.c.plot_id).label("plot_id"),
+            _if_source(Weighing.household_id, sources).label("household_id"),
+            Weighing.net_grams.label("net_grams"),
+        )
+        .outerjoin(later, taken_back)
+        .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
+        .outerjoin(home, home.c.household_id == Weighing.household_id)
+        .where(Weighing.household_id.is_not(None), *standing)
+    )
+    shared = (
+        select(
+            Weighing.local_date,
+            Weighing.plot_id,
+            _if_source(WeighingShare.household_id, sources),
+            WeighingShare.net_grams,
+        )
+        .join(
+            WeighingShare,
+            (WeighingShare.collective_id == Weighing.collective_id) & (WeighingShare.weighing_id == Weighing.id),
+        )
+        .outerjoin(later, taken_back)
+        .where(Weighing.household_id.is_(None), *standing)
+    )
+    fruit = union_all(whole, shared).subquery()
+    rows = desk.session.execute(
+        select(fruit.c.day, fruit.c.plot_id, fruit.c.household_id, sum_of(fruit.c.net_grams)).group_by(
+            fruit.c.day, fruit.c.plot_id, fruit.c.household_id
+        )
+    )
+    return [_Cell(*row) for row in rows]
+
+
+def _if_source(column: Any, sources: set[int]) -> Any:
+    nobody = cast(literal(None), BigInteger)
+    return case((column.in_(sorted(sources)), column), else_=nobody) if sources else nobody
+
+
+def _plot_names(desk: Desk) -> dict[int | None, tuple[str, str]]:
+    rows = desk.session.execute(select(Plot.id, Plot.code, Plot.name).where(Plot.collective_id == desk.collective_id))
+    return {id_: (code, name) for id_, code, name in rows}

@@ -1,0 +1,113 @@
+"""The figures of a season, added up by the database: what a settlement is computed from.
+
+One row a household and grade comes out, however many weighings there are.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from sqlalchemy import Select, select, union_all
+
+from plantation.domain.deductions import Deduction as DeductionTerm
+from plantation.domain.season_totals import Delivery, PurchaseTotal, SeasonTerms
+from plantation.domain.words import DeductionKind, SeasonMode
+from plantation.models import Deduction, Household, PurchaseLine, Season, Weighing, WeighingShare
+from plantation.services.desk import Desk
+from plantation.services.lookups import codes_by_id
+from plantation.services.sums import sum_of
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """No garbage collection meanwhile, for work that makes many small objects and no rings of them.
+
+    In a process that holds a web site, a pass over everything costs as much as settling a season.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class SeasonFigures(NamedTuple):
+    """What :func:`plantation.domain.settlement.settle` takes."""
+
+    terms: SeasonTerms
+    deliveries: list[Delivery]
+    purchases: list[PurchaseTotal]
+
+
+def gather_figures(
+    desk: Desk,
+    season: Season,
+    *,
+    through: int | None = None,
+    grades: Collection[str] | None = None,
+    terms: SeasonTerms | None = None,
+) -> SeasonFigures:
+    """The season's terms and totals: all of it, or up to the journal entry `through`, or of some `grades` only."""
+    households = codes_by_id(desk, Household)
+    deliveries = desk.session.execute(_deliveries(desk, season.id, through, grades))
+    purchases = desk.session.execute(_purchases(desk, season.id, through, grades))
+    return SeasonFigures(
+        terms or read_terms(desk, season),
+        [
+            Delivery(households[household_id], grade, net_grams, amount_fen, picking_fen)
+            for household_id, grade, net_grams, amount_fen, picking_fen in deliveries
+        ],
+        [
+            PurchaseTotal(None if source is None else households[source], grade, net_grams, amount_fen)
+            for source, grade, net_grams, amount_fen in purchases
+        ],
+    )
+
+
+def read_terms(desk: Desk, season: Season) -> SeasonTerms:
+    """The season's mode, tolerance and deductions, as they are now."""
+    deductions = desk.session.scalars(
+        select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id)
+    )
+    return SeasonTerms(
+        season.code,
+        SeasonMode(season.mode),
+        season.tolerance_ppm,
+        tuple(
+            DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0)
+            for one in deductions
+        ),
+    )
+
+
+def _deliveries(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:
+    parts = []
+    for table in (Weighing, WeighingShare):
+        part = select(
+            table.household_id, table.grade, sum_of(table.net_grams), sum_of(table.amount_fen), sum_of(table.picking_fen)
+        ).where(
+            table.collective_id == desk.collective_id, table.season_id == season_id, table.household_id.is_not(None)
+        )
+        if through is not None:
+            part = part.where(table.entry <= through)
+        if grades is not None:
+            part = part.where(table.grade.in_(sorted(grades)))
+        parts.append(part.group_by(table.household_id, table.grade))
+    return union_all(*parts)
+
+
+def _purchases(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:
+    line = PurchaseLine
+    statement = select(line.source_household_id, line.grade, sum_of(line.net_grams), sum_of(line.amount_fen)).where(
+        line.collective_id == desk.collective_id, line.season_id == season_id
+    )
+    if through is not None:
+        statement = statement.where(line.entry <= through)
+    if grades is not None:
+        statement = statement.where(line.grade.in_(sorted(grades)))
+    return statement.group_by(line.source_household_id, line.grade)

@@ -1,0 +1,56 @@
+"""The ground of a plot: what its exclusions leave, which is what can be allocated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import shapely
+from sqlalchemy import select
+
+from plantation.errors import N_, Refusal
+from plantation.geometry.outline import Outline, exclude
+from plantation.geometry.projection import geodesic_area_m2
+from plantation.models import Exclusion
+from plantation.services.desk import Desk
+from plantation.units import SquareDecimetres, m2_to_dm2
+
+
+class NothingLeft(Refusal):
+    """The exclusions cover the plot."""
+
+    template = N_("Nothing is left of plot %(plot)s: its exclusions cover it.")
+
+
+def ground_dm2(code: str, outline: Any, excluded: Iterable[tuple[Any, float | None]]) -> SquareDecimetres:
+    """What of a plot can be allocated: the geodesic area that its exclusions leave.
+
+    >>> ground_dm2("P1", shapely.box(78.4, 40.9, 78.401, 40.901), [])
+    935742
+
+    :raises NothingLeft: less than 1 dm².
+    """
+    area_dm2 = m2_to_dm2(geodesic_area_m2(exclude(Outline(outline), excluded)))
+    if area_dm2 < 1:
+        raise NothingLeft(plot=code)
+    return area_dm2
+
+
+def exclusions_of(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[Any, float | None]]]:
+    """Per plot id what is cut out of it: (geometry, width in metres)."""
+    found: dict[int, list[tuple[Any, float | None]]] = {plot_id: [] for plot_id in plot_ids}
+    rows = desk.session.execute(
+        select(Exclusion.plot_id, Exclusion.outline, Exclusion.width_m)
+        .where(Exclusion.collective_id == desk.collective_id, Exclusion.plot_id.in_(plot_ids))
+        .order_by(Exclusion.id)
+    )
+    for plot_id, geometry, width_m in rows:
+        found[plot_id].append((geometry, width_m))
+    return found
+
+
+def describe_plot(code: str, row_id: int, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload of a plot's journal entry: its area, and a hash by which its boundary can be recognised."""
+    digest = hashlib.sha256(shapely.to_wkb(columns["outline"], byte_order=1)).hexdigest()
+    return {"id": row_id, "code": code, "area_dm2": columns["area_dm2"], "outline": digest}

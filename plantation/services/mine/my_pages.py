@@ -1,0 +1,226 @@
+"""What a household sees first: what it is owed, what was paid, and how the running season stands.
+
+A dozen set-based queries for all seasons together; none grows with the number of other households. The sums over a
+whole season that a pool's provisional share needs are kept between requests (running_totals.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from plantation.domain.deductions import deduct
+from plantation.domain.earnings import FruitLine, HouseholdEarnings
+from plantation.domain.words import SeasonMode
+from plantation.errors import NotAllowed
+from plantation.models import Earnings, Household, Payment, PurchaseLine, Season, Settlement
+from plantation.services.desk import Desk
+from plantation.services.fruit.season_figures import read_terms
+from plantation.services.mine.my_slips import GradeSum, delivered
+from plantation.services.money.running_totals import running_totals
+from plantation.services.money.seasons import list_seasons
+from plantation.services.money.settlement_records import EarningsLine, parse_line
+from plantation.services.sums import sum_of
+from plantation.units import Fen, Grams, half_up
+
+
+@dataclass(frozen=True, slots=True)
+class SettledStep:
+    """One final settlement of a season and what it says for the household; nothing delivered counts with zeros."""
+
+    number: int
+    settled_at: dt.datetime
+    settled_by: str
+    through_entry: int
+    settlement_id: int
+    terms: str
+    earnings: HouseholdEarnings
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeason:
+    """A season as the household has it. `steps` are its final settlements; `provisional` is set while there is none."""
+
+    season: Season
+    steps: tuple[SettledStep, ...]
+    delivered: tuple[GradeSum, ...]
+    paid_fen: Fen
+    provisional: HouseholdEarnings | None
+
+    @property
+    def settled(self) -> SettledStep | None:
+        """The latest final settlement: the one that counts."""
+        return self.steps[-1] if self.steps else None
+
+    @property
+    def delivered_grams(self) -> Grams:
+        return sum(line.net_grams for line in self.delivered)
+
+    @property
+    def earnings(self) -> HouseholdEarnings | None:
+        """What counts now: the final figures, else the provisional ones."""
+        return self.steps[-1].earnings if self.steps else self.provisional
+
+    @property
+    def balance_fen(self) -> Fen | None:
+        """What is still owed by a final settlement; below zero the household owes it. None before the first one."""
+        return self.steps[-1].earnings.net_fen - self.paid_fen if self.steps else None
+
+    @property
+    def later_grams(self) -> Grams:
+        """What came in or was taken back after the latest final settlement, and waits for the next one."""
+        return self.delivered_grams - self.steps[-1].earnings.net_grams if self.steps else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All seasons, the latest first; what is owed now over all final settlements; what was paid over all seasons."""
+
+    seasons: tuple[OwnSeason, ...]
+    owed_fen: Fen
+    paid_fen: Fen
+
+    def at(self, code: str) -> OwnSeason | None:
+        """The season of that code, None where there is none."""
+        return next((one for one in self.seasons if one.season.code == code), None)
+
+
+def own_household(desk: Desk, household_id: int | None) -> Household:
+    """The household that an account belongs to. :raises NotAllowed: the account belongs to none."""
+    household = None if household_id is None else desk.session.get(Household, (desk.collective_id, household_id))
+    if household is None:
+        raise NotAllowed()
+    return household
+
+
+def overview(desk: Desk, household: Household) -> Overview:
+    """How the household stands, season by season."""
+    seasons = sorted(list_seasons(desk), key=lambda season: (season.starts_on, season.code), reverse=True)
+    ids = [season.id for season in seasons]
+    steps = _steps(desk, household)
+    paid = _paid(desk, household)
+    sums: dict[int, list[GradeSum]] = {}
+    for line in delivered(desk, household, ids):
+        sums.setdefault(line.season_id, []).append(line)
+    found = []
+    for season in seasons:
+        own = tuple(sums.get(season.id, ()))
+        running = not steps.get(season.id) and bool(own)
+        found.append(
+            OwnSeason(
+                season,
+                tuple(steps.get(season.id, ())),
+                own,
+                paid.get(season.id, 0),
+                provisional_earnings(desk, household, season, own) if running else None,
+            )
+        )
+    balances = [one.balance_fen for one in found if one.balance_fen is not None]
+    return Overview(tuple(found), sum(balances), sum(paid.values()))
+
+
+def _steps(desk: Desk, household: Household) -> dict[int, list[SettledStep]]:
+    """Per season id its final settlements by number."""
+    columns = [getattr(Earnings, name) for name in EarningsLine._fields[1:]]
+    rows = desk.session.execute(
+        select(Settlement, *columns)
+        .outerjoin(
+            Earnings,
+            (Earnings.collective_id == Settlement.collective_id)
+            & (Earnings.settlement_id == Settlement.id)
+            & (Earnings.household_id == household.id),
+        )
+        .where(Settlement.collective_id == desk.collective_id)
+        .order_by(Settlement.season_id, Settlement.number)
+    )
+    found: dict[int, list[SettledStep]] = {}
+    for record, *line in rows:
+        stored = EarningsLine(household.code, *line) if line[0] is not None else _nothing(household.code)
+        found.setdefault(record.season_id, []).append(
+            SettledStep(
+                record.number,
+                record.settled_at,
+                record.settled_by,
+                record.through_entry,
+                record.id,
+                record.terms,
+                parse_line(stored),
+            )
+        )
+    return found
+
+
+def _nothing(code: str) -> EarningsLine:
+    return EarningsLine(code, 0, 0, 0, 0, 0, 0, "[]", "[]")
+
+
+def _paid(desk: Desk, household: Household) -> dict[int, Fen]:
+    rows = desk.session.execute(
+        select(Payment.season_id, sum_of(Payment.amount_fen))
+        .where(Payment.collective_id == desk.collective_id, Payment.household_id == household.id)
+        .group_by(Payment.season_id)
+    )
+    return {season_id: fen for season_id, fen in rows}
+
+
+def provisional_earnings(
+    desk: Desk, household: Household, season: Season, own: Sequence[GradeSum]
+) -> HouseholdEarnings:
+    """What the household would be owed if the season ended now; every share is rounded by itself, so a final
+    settlement may move it by a fen a grade."""
+    direct = direct_sales(desk, household, season)
+    totals = {} if season.mode == SeasonMode.POSTED else running_totals(desk, season)
+    fruit = []
+    for line in own:
+        direct_grams, direct_fen = direct.get(line.grade, (0, 0))
+        common_grams = line.net_grams - direct_grams
+        if season.mode == SeasonMode.POSTED:
+            common_fen = line.amount_fen
+        else:
+            total = totals.get(line.grade)
+            pool = total.common_grams if total else 0
+            common_fen = half_up(total.pool_revenue_fen * common_grams, pool) if total and pool > 0 else 0
+        fruit.append(FruitLine(line.grade, line.net_grams, direct_grams, direct_fen, common_grams, common_fen))
+    gross_fen = sum(line.direct_fen + line.common_fen for line in fruit)
+    net_grams = sum(line.net_grams for line in own)
+    picking_fen = sum(line.picking_fen for line in own)
+    taken = deduct(read_terms(desk, season).deductions, gross_fen, net_grams)
+    deductions_fen = sum(line.taken_fen for line in taken)
+    return HouseholdEarnings(
+        household.code,
+        net_grams,
+        gross_fen,
+        deductions_fen,
+        picking_fen,
+        gross_fen - deductions_fen - picking_fen,
+        sum(line.carried_fen for line in taken),
+        tuple(fruit),
+        taken,
+    )
+
+
+def direct_sales(desk: Desk, household: Household, season: Season) -> Mapping[str, tuple[Grams, Fen]]:
+    """Per grade what buyers bought from the household in its own name: (grams, fen)."""
+    rows = desk.session.execute(
+        select(PurchaseLine.grade, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen))
+        .where(
+            PurchaseLine.collective_id == desk.collective_id,
+            PurchaseLine.season_id == season.id,
+            PurchaseLine.source_household_id == household.id,
+        )
+        .group_by(PurchaseLine.grade)
+    )
+    return {grade: (grams, fen) for grade, grams, fen in rows}
+
+
+def deduction_sheet(terms: str) -> dict[str, tuple[str, str, int, int]]:
+    """Per code of a settlement's frozen terms: (name, kind, rate in ppm, amount in fen).
+
+    >>> deduction_sheet('{"deductions":[["1","Fund","percent",25000,0]]}')
+    {'1': ('Fund', 'percent', 25000, 0)}
+    """
+    return {code: (name, kind, rate, fen) for code, name, kind, rate, fen in json.loads(terms)["deductions"]}

@@ -1,0 +1,188 @@
+"""Advances, goods on credit and hired pickers' days: given before the settlement, taken from it, the rest carried.
+
+What was taken is a payment with the method `advance`, written in the transaction of the final settlement; so given
+less taken is what is open, and a household's balance needs no second sum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+
+from plantation.domain.advances import recover
+from plantation.domain.words import AdvanceForm
+from plantation.errors import N_, NotFound, Refusal
+from plantation.models import Advance, Household, Payment, PickerDay, Season
+from plantation.services import facts, journal
+from plantation.services.desk import Desk
+from plantation.services.fruit.purchase_intake import id_of
+from plantation.services.lookups import DayAhead, the_household
+from plantation.services.money.balances import unpaid
+from plantation.services.money.payment_records import new_payment, write_payments
+from plantation.services.pages import Page, paginate
+from plantation.services.sums import sum_of
+from plantation.services.words import check_name
+from plantation.units import Fen, format_yuan
+
+METHOD = "advance"
+MOST_FEN = 100_000_000
+
+
+class AdvanceNotAboveZero(Refusal):
+    """Nothing, or less, was given."""
+
+    field = "amount_fen"
+    template = N_("An advance of %(amount_yuan)s yuan: it must be more than 0 and at most 1,000,000.")
+
+
+class AdvanceTaken(Refusal):
+    """Part of it was given back already."""
+
+    template = N_("%(taken_yuan)s yuan of this household's advances are taken from settlements already; only %(open_yuan)s are open.")
+
+
+class OpenAdvance(NamedTuple):
+    """A household's advances: given, taken from settlements, still open."""
+
+    household_id: int
+    household: str
+    household_name: str
+    given_fen: Fen
+    taken_fen: Fen
+    open_fen: Fen
+
+
+def give_advance(
+    desk: Desk, *, household: Household | str, form: AdvanceForm, text: str, given_on: dt.date, amount_fen: Fen,
+    once: str | None = None,
+) -> Advance:  # fmt: skip
+    """Record cash or goods that a household had. Sent twice under the id `once`, it is one advance.
+
+    :raises AdvanceNotAboveZero, DayAhead: as they say. :raises BadValue: a text that says nothing.
+    """
+    journal.lock(desk)
+    household = the_household(desk, household)
+    if not 0 < amount_fen <= MOST_FEN:
+        raise AdvanceNotAboveZero(amount_yuan=format_yuan(amount_fen))
+    if given_on > desk.today:
+        raise DayAhead(day=given_on.isoformat(), today=desk.today.isoformat())
+    check_name(text)
+    id_ = id_of(once) if once else None
+    if id_ is not None and (known := desk.session.get(Advance, (desk.collective_id, id_))) is not None:
+        return known
+    advance = Advance(
+        id=id_, household_id=household.id, form=form, text=text.strip(), given_on=given_on, amount_fen=amount_fen,
+        reverses_id=None, reason="",
+    )  # fmt: skip
+    return facts.seal(desk, [advance])[0]
+
+
+def reverse_advance(desk: Desk, advance_id: int, *, reason: str) -> Advance:
+    """Take an advance back: it was never given, or the goods came back.
+
+    :raises NotFound, TakenBackBefore, ReasonNeeded: as they say. :raises AdvanceTaken: a settlement has it already.
+    """
+    journal.lock(desk)
+    advance = load_advance(desk, advance_id)
+    facts.check_open(desk, advance, reason)
+    row = open_advance(desk, advance.household_id)
+    if row.open_fen < advance.amount_fen:
+        raise AdvanceTaken(taken_yuan=format_yuan(row.taken_fen), open_yuan=format_yuan(row.open_fen))
+    return facts.take_back(desk, advance, reason=reason)
+
+
+def load_advance(desk: Desk, advance_id: int) -> Advance:
+    """:raises NotFound: there is none of that id in this collective."""
+    found = desk.session.get(Advance, (desk.collective_id, advance_id))
+    if found is None:
+        raise NotFound(what=N_("advance"), code=str(advance_id))
+    return found
+
+
+def open_advance(desk: Desk, household_id: int) -> OpenAdvance:
+    """One household's advances; zeros where it had none."""
+    row = desk.session.execute(_by_household(desk, household_id)).one()
+    return OpenAdvance(*row)
+
+
+def open_advances(desk: Desk) -> list[OpenAdvance]:
+    """Every household that ever had one, by code."""
+    rows = desk.session.execute(_by_household(desk))
+    return sorted((OpenAdvance(*row) for row in rows), key=lambda row: row.household)
+
+
+def list_advances(desk: Desk, *, household: Household | None = None, page: int = 1) -> Page:
+    """Advances and reversals, the latest first: rows with `Advance`, `code`, `name`."""
+    statement = (
+        select(Advance, Household.code, Household.name)
+        .join(Household, (Household.collective_id == Advance.collective_id) & (Household.id == Advance.household_id))
+        .where(Advance.collective_id == desk.collective_id)
+        .order_by(Advance.given_on.desc(), Advance.entry.desc())
+    )
+    if household is not None:
+        statement = statement.where(Advance.household_id == household.id)
+    return paginate(desk.session, statement, page)
+
+
+def recover_advances(desk: Desk, season: Season) -> Fen:
+    """Take what is open from the balances of a season that was just settled; how much was taken in all.
+
+    The journal must be locked. Whoever has a balance above the collective's floor gives back, the rest is carried.
+    """
+    rows = {row.household_id: row.open_fen for row in open_advances(desk) if row.open_fen > 0}
+    if not rows:
+        return 0
+    floor_fen = desk.collective.floor_fen
+    taken = [
+        (household_id, code, recover(rows[household_id], balance_fen, floor_fen))
+        for household_id, code, balance_fen in unpaid(desk, season) or []
+        if household_id in rows
+    ]
+    write_payments(
+        desk,
+        [new_payment(desk, season, (id_, code), desk.today, METHOD, fen, "") for id_, code, fen in taken if fen > 0],
+    )
+    return sum(fen for _, _, fen in taken)
+
+
+def _by_household(desk: Desk, household_id: int | None = None) -> Select:
+    """The figures of one household, or of all that ever had something."""
+
+    def mine(table: type[Advance | PickerDay | Payment]) -> tuple[ColumnElement[bool], ...]:
+        own = () if household_id is None else (table.household_id == household_id,)
+        return (table.collective_id == desk.collective_id, *own)
+
+    # A picker's day is paid by the collective and given back by the household, as money that it had.
+    had = union_all(
+        *(
+            select(table.household_id, table.amount_fen).where(*mine(table))
+            for table in (Advance, PickerDay)
+        )
+    ).subquery()
+    given = (
+        select(had.c.household_id, sum_of(had.c.amount_fen).label("fen"))
+        .group_by(had.c.household_id)
+        .subquery()
+    )
+    taken = (
+        select(
+            Payment.household_id,
+            sum_of(case((Payment.method == METHOD, Payment.amount_fen), else_=0)).label("fen"),
+        )
+        .where(*mine(Payment), Payment.method == METHOD)
+        .group_by(Payment.household_id)
+        .subquery()
+    )
+    given_fen, taken_fen = func.coalesce(given.c.fen, 0), func.coalesce(taken.c.fen, 0)
+    statement = (
+        select(Household.id, Household.code, Household.name, given_fen, taken_fen, given_fen - taken_fen)
+        .select_from(Household)
+        .outerjoin(given, given.c.household_id == Household.id)
+        .outerjoin(taken, taken.c.household_id == Household.id)
+        .where(Household.collective_id == desk.collective_id)
+    )
+    if household_id is not None:
+        return statement.where(Household.id == household_id)
+    return statement.where(given.c.fen.is_not(None) | taken.c.fen.is_not(None))

@@ -1,0 +1,52 @@
+"""The way to a final settlement in the office: posted, prepared by one person, released by another.
+
+The command line is the operator's: it calls :func:`.settlements.settle_season` itself.
+"""
+
+from __future__ import annotations
+
+from plantation.domain.words import ReleaseSubject
+from plantation.models import Release, Season, Settlement
+from plantation.services import journal, releases
+from plantation.services.desk import Desk
+from plantation.services.lookups import the_season
+from plantation.services.money.notices import check_posted, figures_of
+from plantation.services.money.settlements import (
+    FiguresMoved,
+    NothingWeighed,
+    check_settleable,
+    preview_settlement,
+    settle_season,
+)
+from plantation.units import Fen, format_yuan
+
+
+def finish_settlement(
+    desk: Desk, season: Season | str, *, seen_gross_fen: Fen | None = None, seen_net_fen: Fen | None = None
+) -> Settlement | Release:
+    """One step further: prepare the settlement of these figures, or release and freeze what somebody else prepared.
+
+    Gives the release when another person must still release it, the settlement once it is final. Without four eyes
+    it is final at once. Two who click at the same moment get one settlement.
+
+    :raises NotPosted, StillPosted, ObjectionsOpen: the notice stands in the way. :raises SamePerson: who prepared it
+        tries to release it. :raises FiguresMoved: the totals are not those that were on screen.
+    :raises Refusal: what :func:`.settlements.settle_season` refuses.
+    """
+    journal.lock(desk)
+    season = the_season(desk, season)
+    before = check_settleable(desk, season)
+    computed = preview_settlement(desk, season)
+    if not computed.households and before is None:
+        raise NothingWeighed(season=season.code)
+    for seen, now in ((seen_net_fen, computed.net_fen), (seen_gross_fen, computed.gross_fen)):
+        if seen is not None and seen != now:
+            raise FiguresMoved(season=season.code, now_yuan=format_yuan(now), seen_yuan=format_yuan(seen))
+    _, digest = figures_of(computed)
+    check_posted(desk, season, digest)
+    if desk.collective.four_eyes:
+        waiting = releases.find_prepared(desk, ReleaseSubject.SETTLEMENT, season.code)
+        if waiting is None or waiting.digest != digest:
+            return releases.prepare(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
+        releases.release(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
+    return settle_season(desk, season, seen_gross_fen=seen_gross_fen, seen_net_fen=seen_net_fen)

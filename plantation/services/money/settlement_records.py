@@ -1,0 +1,243 @@
+"""A frozen settlement: how its terms and lines are written, sealed, and read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from plantation.domain.deductions import Deduction as DeductionTerm
+from plantation.domain.deductions import DeductionLine
+from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings
+from plantation.domain.earnings import Settlement as Computed
+from plantation.domain.journal import canonical
+from plantation.domain.season_totals import SeasonTerms
+from plantation.domain.words import DeductionKind, SeasonMode
+from plantation.models import Deduction, Earnings, Household, Season, Settlement, SettlementGrade, new_id, new_ids
+from plantation.services import journal
+from plantation.services.bulk import insert_rows
+from plantation.services.desk import Desk
+from plantation.services.lookups import codes_by_id
+
+KIND = "settlement"
+
+
+def write_terms(desk: Desk, season: Season) -> str:
+    """The season's terms as they are now, as canonical JSON."""
+    deductions = desk.session.scalars(
+        select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id)
+    )
+    sheet = sorted([one.code, one.name, one.kind, one.rate_ppm or 0, one.amount_fen or 0] for one in deductions)
+    return canonical(
+        {"season": season.code, "mode": season.mode, "tolerance_ppm": season.tolerance_ppm, "deductions": sheet}
+    ).decode()
+
+
+def parse_terms(text: str) -> SeasonTerms:
+    """The terms that :func:`write_terms` wrote.
+
+    >>> parse_terms('{"deductions":[],"mode":"pooled","season":"2025","tolerance_ppm":20000}').tolerance_ppm
+    20000
+    """
+    terms = json.loads(text)
+    deductions = tuple(
+        DeductionTerm(code, DeductionKind(kind), rate_ppm, amount_fen)
+        for code, _, kind, rate_ppm, amount_fen in terms["deductions"]
+    )
+    return SeasonTerms(terms["season"], SeasonMode(terms["mode"]), terms["tolerance_ppm"], deductions)
+
+
+def deduction_names(terms: str) -> dict[str, str]:
+    """What each deduction code is called.
+
+    >>> deduction_names('{"deductions":[["1","Fund","percent",25000,0]]}')
+    {'1': 'Fund'}
+    """
+    return {code: name for code, name, *_ in json.loads(terms)["deductions"]}
+
+
+class EarningsLine(NamedTuple):
+    """One household's earnings as they are stored; the two last are canonical JSON."""
+
+    household_code: str
+    net_grams: int
+    gross_fen: int
+    deductions_fen: int
+    carried_fen: int
+    picking_fen: int
+    net_fen: int
+    fruit: str
+    deduction_lines: str
+
+
+def line_of(household: HouseholdEarnings) -> EarningsLine:
+    """
+    >>> line_of(HouseholdEarnings("H001", 5, 10, 1, 0, 9, 0, (FruitLine("A", 5, 0, 0, 5, 10),), ())).fruit
+    '[["A",5,0,0,5,10]]'
+    """
+    return EarningsLine(
+        household.household_code,
+        household.net_grams,
+        household.gross_fen,
+        household.deductions_fen,
+        household.carried_fen,
+        household.picking_fen,
+        household.net_fen,
+        f"[{','.join(map(_written, household.fruit))}]",
+        f"[{','.join(map(_written, household.deductions))}]",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(code: str) -> str:
+    return canonical(code).decode()
+
+
+def _written(line: tuple[Any, ...]) -> str:
+    # The same text as canonical() makes, a few times faster: there are ten thousand households with several lines.
+    code, *figures = line
+    return f"[{_quoted(code)},{','.join(map(str, figures))}]"
+
+
+def parse_line(line: EarningsLine) -> HouseholdEarnings:
+    """The household's earnings that :func:`line_of` wrote."""
+    return HouseholdEarnings(
+        household_code=line.household_code,
+        net_grams=line.net_grams,
+        gross_fen=line.gross_fen,
+        deductions_fen=line.deductions_fen,
+        picking_fen=line.picking_fen,
+        net_fen=line.net_fen,
+        carried_fen=line.carried_fen,
+        fruit=tuple(FruitLine(*one) for one in json.loads(line.fruit)),
+        deductions=tuple(DeductionLine(*one) for one in json.loads(line.deduction_lines)),
+    )
+
+
+def digest_of(lines: Iterable[EarningsLine]) -> str:
+    """The SHA-256 over all lines, which come by household code, each as a canonical JSON array and a line feed.
+
+    >>> digest_of([])[:8]
+    'e3b0c442'
+    """
+    digest = sha256()
+    for line in lines:
+        digest.update(f"{_written(line)}\n".encode())
+    return digest.hexdigest()
+
+
+_SUMS = ("net_grams", "gross_fen", "deductions_fen", "carried_fen", "picking_fen", "net_fen")
+
+
+def settlement_payload(
+    season_code: str, record: Settlement, grades: Iterable[GradeTotal], lines: Sequence[EarningsLine]
+) -> dict[str, Any]:
+    """What the journal seals of a settlement: its terms, the totals by grade, the sums, and the digest of the lines."""
+    return {
+        "id": record.id,
+        "season": season_code,
+        "number": record.number,
+        "through": record.through_entry,
+        "mode": record.mode,
+        "terms": record.terms,
+        "grades": [list(total) for total in grades],
+        "households": len(lines),
+        "sums": {name: sum(getattr(line, name) for line in lines) for name in _SUMS},
+        "digest": record.digest,
+    }
+
+
+_EARNINGS = (
+    "collective_id",
+    "id",
+    "settlement_id",
+    "household_id",
+    *EarningsLine._fields[1:],
+)
+_GRADES = ("collective_id", "id", "settlement_id", *GradeTotal._fields)
+
+
+def freeze(desk: Desk, season: Season, computed: Computed, *, number: int, through: int, terms: str) -> Settlement:
+    """Store a computed settlement for good, with its entry in the journal, which must be locked and stand at `through`."""
+    lines = [line_of(household) for household in computed.households]
+    record = Settlement(
+        collective_id=desk.collective_id,
+        id=new_id(),
+        season_id=season.id,
+        number=number,
+        through_entry=through,
+        mode=season.mode,
+        terms=terms,
+        digest=digest_of(lines),
+        settled_at=desk.now,
+        settled_by=desk.actor,
+    )
+    desk.session.add(record)
+    desk.session.flush()
+    grades = computed.grades
+    insert_rows(
+        desk.session,
+        SettlementGrade,
+        _GRADES,
+        [
+            (desk.collective_id, id_, record.id, *total)
+            for id_, total in zip(new_ids(len(grades)), grades, strict=True)
+        ] if grades else [],
+    )
+    ids = {code: id_ for id_, code in codes_by_id(desk, Household).items()}
+    insert_rows(
+        desk.session,
+        Earnings,
+        _EARNINGS,
+        (
+            (desk.collective_id, id_, record.id, ids[line.household_code], *line[1:])
+            for id_, line in zip(new_ids(max(len(lines), 1)), lines, strict=False)
+        ),
+    )
+    journal.append(desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, lines))])
+    return record
+
+
+def read_lines(desk: Desk, record: Settlement) -> list[EarningsLine]:
+    """The stored lines of a settlement, by household code: as many as there are households."""
+    columns = [getattr(Earnings, name) for name in EarningsLine._fields[1:]]
+    rows = desk.session.execute(
+        select(Household.code, *columns)
+        .join(
+            Household, (Household.collective_id == Earnings.collective_id) & (Household.id == Earnings.household_id)
+        )
+        .where(Earnings.collective_id == desk.collective_id, Earnings.settlement_id == record.id)
+    )
+    return sorted(EarningsLine(*row) for row in rows)
+
+
+def read_grades(desk: Desk, record: Settlement) -> list[GradeTotal]:
+    """The stored totals of a settlement, by grade."""
+    rows = desk.session.execute(
+        select(*[getattr(SettlementGrade, name) for name in GradeTotal._fields]).where(
+            SettlementGrade.collective_id == desk.collective_id, SettlementGrade.settlement_id == record.id
+        )
+    )
+    return sorted(GradeTotal(*row) for row in rows)
+
+
+def frozen_lines(
+    desk: Desk, household: Household, season: Season | None = None
+) -> list[tuple[Settlement, EarningsLine]]:
+    """The household's line of every final settlement (of one season), by number."""
+    columns = [getattr(Earnings, name) for name in EarningsLine._fields[1:]]
+    statement = (
+        select(Settlement, *columns)
+        .join(
+            Earnings, (Earnings.collective_id == Settlement.collective_id) & (Earnings.settlement_id == Settlement.id)
+        )
+        .where(Settlement.collective_id == desk.collective_id, Earnings.household_id == household.id)
+        .order_by(Settlement.number)
+    )
+    if season is not None:
+        statement = statement.where(Settlement.season_id == season.id)
+    return [(record, EarningsLine(household.code, *line)) for record, *line in desk.session.execute(statement)]

@@ -1,0 +1,149 @@
+"""What must hold between rows, asked of the database in one query each: copies, reversals, numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from plantation.errors import N_, Refusal
+from plantation.models import JournalEntry, Payment, Purchase, PurchaseLine, Weighing, WeighingShare
+from plantation.services.collectives import Rules, rules_of
+from plantation.services.desk import Desk
+
+Advance = Callable[[int], None]
+
+
+class LineAstray(Refusal):
+    """A share or line that does not belong to what it hangs on."""
+
+    template = N_("%(what)s %(name)s has a line that does not belong to it.")
+
+
+class ReversalUneven(Refusal):
+    """A reversal that does not undo what it names."""
+
+    template = N_("%(what)s %(name)s does not undo what it reverses: %(left)s is left.")
+
+
+class SlipTwice(Refusal):
+    """One number on two slips."""
+
+    template = N_("Slip %(slip)s was given %(count)s times.")
+
+
+def check_copies(desk: Desk, through: int, advance: Advance) -> Refusal | None:
+    """Shares and purchase lines carry the season, entry and grade of what they hang on, for summing fast: the same."""
+    stray = desk.session.execute(
+        select(WeighingShare.weighing_id, Weighing.slip)
+        .outerjoin(
+            Weighing,
+            (Weighing.collective_id == WeighingShare.collective_id) & (Weighing.id == WeighingShare.weighing_id),
+        )
+        .where(
+            WeighingShare.collective_id == desk.collective_id,
+            WeighingShare.entry <= through,
+            or_(
+                Weighing.id.is_(None),
+                Weighing.household_id.is_not(None),
+                Weighing.season_id != WeighingShare.season_id,
+                Weighing.entry != WeighingShare.entry,
+                Weighing.grade != WeighingShare.grade,
+            ),
+        )
+        .limit(1)
+    ).first()
+    if stray is not None:
+        return LineAstray(what=N_("Slip"), name=stray.slip or stray.weighing_id)
+    astray = desk.session.execute(
+        select(PurchaseLine.purchase_id, Purchase.number)
+        .outerjoin(
+            Purchase,
+            (Purchase.collective_id == PurchaseLine.collective_id) & (Purchase.id == PurchaseLine.purchase_id),
+        )
+        .where(
+            PurchaseLine.collective_id == desk.collective_id,
+            PurchaseLine.entry <= through,
+            or_(
+                Purchase.id.is_(None),
+                Purchase.season_id != PurchaseLine.season_id,
+                Purchase.entry != PurchaseLine.entry,
+            ),
+        )
+        .limit(1)
+    ).first()
+    advance(1)
+    return None if astray is None else LineAstray(what=N_("Purchase"), name=astray.number or astray.purchase_id)
+
+
+def check_reversals(desk: Desk, through: int, advance: Advance) -> Refusal | None:
+    """Each reversal of a slip or payment and what it names sum to zero, in one season."""
+    for what, table, name, figures in (
+        (N_("Slip"), Weighing, "slip", ("net_grams", "amount_fen", "picking_fen")),
+        (N_("Payment"), Payment, "id", ("amount_fen",)),
+    ):
+        uneven = desk.session.execute(_uneven(desk, table, name, figures).where(table.entry <= through)).first()
+        advance(1)
+        if uneven is not None:
+            left = next((figure for figure in uneven[1:] if figure), uneven[0])
+            return ReversalUneven(what=what, name=uneven[0], left=left)
+    return None
+
+
+def _uneven(desk: Desk, table: Any, name: str, figures: tuple[str, ...]) -> Any:
+    original = aliased(table)
+    left = [getattr(table, figure) + getattr(original, figure) for figure in figures]
+    return (
+        select(getattr(table, name), *left)
+        .join(original, (original.collective_id == table.collective_id) & (original.id == table.reverses_id))
+        .where(
+            table.collective_id == desk.collective_id,
+            or_(*[figure != 0 for figure in left], original.season_id != table.season_id),
+        )
+        .limit(1)
+    )
+
+
+class RulesChanged(Refusal):
+    """Four eyes or the terms were changed past the journal."""
+
+    template = N_("The collective's rules are %(found)s, but the journal says %(sealed)s.")
+
+
+def check_rules(desk: Desk, through: int, advance: Advance) -> Refusal | None:
+    """Four eyes and the terms are what was last decided, or as in a new collective."""
+    last = desk.session.scalar(
+        select(JournalEntry.payload)
+        .where(
+            JournalEntry.collective_id == desk.collective_id,
+            JournalEntry.kind == "collective-rules",
+            JournalEntry.sequence <= through,
+        )
+        .order_by(JournalEntry.sequence.desc())
+        .limit(1)
+    )
+    sealed = replace(Rules(), **json.loads(last)) if last else Rules()
+    advance(1)
+    found = rules_of(desk.collective)
+    return None if found == sealed else RulesChanged(found=_words(found), sealed=_words(sealed))
+
+
+def _words(rules: Rules) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asdict(rules).items())
+
+
+def check_slip_numbers(desk: Desk, through: int, advance: Advance) -> Refusal | None:
+    """No number was given twice."""
+    twice = desk.session.execute(
+        select(Weighing.slip, func.count())
+        .where(Weighing.collective_id == desk.collective_id, Weighing.entry <= through)
+        .group_by(Weighing.slip)
+        .having(func.count() > 1)
+        .limit(1)
+    ).first()
+    advance(1)
+    return None if twice is None else SlipTwice(slip=twice[0], count=twice[1])

@@ -1,0 +1,95 @@
+"""The weighing page for the field's edge: a shell without data, kept by the browser; the data comes over the API."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
+from flask_babel import force_locale, gettext
+
+from plantation.errors import N_
+from plantation.web.static_files import content_hash
+
+field = Blueprint("field", __name__, url_prefix="/field")
+
+MODULES = (
+    "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan",
+)  # fmt: skip
+SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES))
+STYLES = ("css/tokens.css", "css/field.css")
+TEXTS = {
+    "age": N_("Data of {when}"),
+    "bad_file": N_("This is no file of slips."),
+    "bad_pattern": N_("There is no weight in this example."),
+    "clock": N_("This phone's clock is {minutes} minutes off. Set it right: slips carry its time."),
+    "closed_differs": N_("This phone says {told} kg, the books say {recorded} kg; {count} slips differ:"),
+    "closed_same": N_("This phone and the books say the same: {told} kg."),
+    "closing_needs_signal": N_("Closing needs a signal. The totals above are this phone's own."),
+    "differs": N_("weighs or says something else"),
+    "head": N_("The journal's head: {head}"),
+    "kept": N_("{slip}: {kg} kg, {household}. It is kept on this phone."),
+    "mended": N_("{count} slips were missing in one of the two copies and were put back."),
+    "missing_here": N_("on the phone, not in the books"),
+    "no_camera": N_("The camera cannot be used."),
+    "no_data": N_("No data yet: connect once."),
+    "no_number": N_("number comes when it is sent"),
+    "no_port": N_("It cannot be opened. Is it plugged in, and does no other program use it?"),
+    "no_worker": N_("Without HTTPS this page cannot open with no signal. Ask your manager for the address that begins with https."),
+    "none_waiting": N_("Everything is sent."),
+    "offline": N_("No signal. Slips are kept on this phone."),
+    "online": N_("Connected."),
+    "printer_gone": N_("The printer does not answer."),
+    "printer_ready": N_("The printer is ready."),
+    "read": N_("{count} slips read from the file."),
+    "refused": N_("{count} slips were refused by the office's computer; see below why. They stay on this phone."),
+    "revoked": N_("This device's token is no longer valid. Save the slips as a file and bring it to the office."),
+    "scale_gone": N_("The scale does not answer."),
+    "scale_moves": N_("Scale: {kg} kg, not still yet"),
+    "scale_stable": N_("Scale: {kg} kg"),
+    "skipped": N_("Numbers that carry no slip: {slips}"),
+    "sure": N_("{kg} kg is more than this land bears. Tap “Keep” once more if it is right."),
+    "taken_back": N_("Slip {slip} is taken back."),
+    "today": N_("{count} slips today; {kg} kg wait."),
+    "undone": N_("undone at the scale"),
+    "unknown_there": N_("in the books, not on this phone"),
+    "waiting": N_("{count} slips wait on this phone, the first since {since}."),
+}
+# What stands on a slip, in Chinese and in the household's language.
+SLIP_WORDS = {"net": N_("Net weight"), "gross": N_("Gross"), "grade": N_("Grade"), "amount": N_("Amount")}
+SLIP_LANGUAGES = ("zh_Hans", "ug", "ky_Arab")
+
+
+@field.get("/")
+def page() -> str:
+    words = {}
+    for language in SLIP_LANGUAGES:
+        with force_locale(language):
+            words[language] = {name: gettext(text) for name, text in SLIP_WORDS.items()}
+    texts = {name: gettext(text) for name, text in TEXTS.items()}
+    return render_template("field/page.html", texts=texts, slip_words=words)
+
+
+@field.get("/sw.js")
+def worker() -> Response:
+    """The service worker; its name for the files changes when one of them does."""
+    files = ["/field/", "/field/manifest.webmanifest"]
+    files += [url_for("static", filename=name) for name in (*STYLES, "img/icon.svg", SCRIPTS[0])]
+    files += [url_for("static", filename=name, v=None) for name in SCRIPTS[1:]]
+    page_text = page()
+    marks = [content_hash(current_app, name) or "" for name in (*SCRIPTS, *STYLES)]
+    version = hashlib.sha256("".join([page_text, *marks]).encode()).hexdigest()[:12]
+    answer = Response(render_template("field/sw.js", files=files, version=version), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@field.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What makes the page installable."""
+    icon = {"src": url_for("static", filename="img/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    answer = jsonify(
+        id="/field/", name=gettext("Weighing"), short_name=gettext("Weighing"), start_url="/field/", scope="/field/",
+        display="standalone", background_color="#fbfaf6", theme_color="#a94a06", icons=[icon],
+    )  # fmt: skip
+    answer.mimetype = "application/manifest+json"
+    return answer

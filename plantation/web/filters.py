@@ -1,0 +1,124 @@
+"""Figures on screen: whole numbers in, text out, with thousands marks and units; isolated in right-to-left text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext
+from flask_babel import get_timezone as zone
+
+from plantation.domain.capitals import in_capitals
+from plantation.domain.masking import mask_number
+from plantation.units import dm2_to_millimu, format_decimal, half_up
+from plantation.web.languages import isolate, isolate_typed
+
+NBSP = "\u00a0"
+EMPTY = "–"
+
+
+def install(app: Flask) -> None:
+    """Give templates the filters; None shows as a dash."""
+    for function in (yuan, capitals, kg, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters["masked_number"] = mask_number
+
+
+def grouped(plain: str) -> str:
+    """Thousands marks in a plain decimal.
+
+    >>> grouped("1234567.50"), grouped("-999"), grouped("-1000")
+    ('1,234,567.50', '-999', '-1,000')
+    """
+    sign = "-" if plain.startswith("-") else ""
+    whole, point, fraction = plain.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def _measured(figure: str, unit: str) -> str:
+    return isolate(f"{figure}{NBSP}{unit}")
+
+
+def yuan(fen: int | None, *, unit: bool = True) -> str:
+    """¥ 1,234.56"""
+    if fen is None:
+        return EMPTY
+    figure = grouped(format_decimal(fen, decimals=2))
+    return isolate(f"¥{NBSP}{figure}" if unit else figure)
+
+
+def capitals(fen: int) -> str:
+    """An amount as a receipt has it, in Chinese capitals whatever the language of the page: 壹仟叁佰元整."""
+    return in_capitals(fen)
+
+
+def kg(grams: int | None, places: int = 0, *, unit: bool = True) -> str:
+    """1,234.5 kg, to the gram where there are grams; `places` keeps a column aligned."""
+    if grams is None:
+        return EMPTY
+    figure = grouped(format_decimal(grams, decimals=3, places=places))
+    return _measured(figure, gettext("kg")) if unit else isolate(figure)
+
+
+def jin(grams: int | None, *, unit: bool = True) -> str:
+    """The same weight in jin (500 g), exact."""
+    if grams is None:
+        return EMPTY
+    figure = grouped(format_decimal(grams * 2, decimals=3, places=0))
+    return _measured(figure, gettext("jin")) if unit else isolate(figure)
+
+
+def mu(millimu: int | None, *, unit: bool = True) -> str:
+    """8.571 mu"""
+    if millimu is None:
+        return EMPTY
+    figure = grouped(format_decimal(millimu, decimals=3, places=0))
+    return _measured(figure, gettext("mu")) if unit else isolate(figure)
+
+
+def hectares(millimu: int | None) -> str:
+    """The same area in hectares (15 mu), rounded to a square metre."""
+    if millimu is None:
+        return EMPTY
+    return isolate(f"{grouped(format_decimal(half_up(millimu * 10, 15), decimals=4, places=2))}{NBSP}ha")
+
+
+def m2(area_dm2: int | None) -> str:
+    """6,666.67 m²"""
+    return EMPTY if area_dm2 is None else isolate(f"{grouped(format_decimal(area_dm2, decimals=2))}{NBSP}m²")
+
+
+def mu_of_m2(area_dm2: int | None) -> str:
+    """A measured area (dm²) in mu, rounded to a thousandth."""
+    return EMPTY if area_dm2 is None else mu(dm2_to_millimu(area_dm2))
+
+
+def percent(ppm: int | None) -> str:
+    """2.5%"""
+    return EMPTY if ppm is None else isolate(f"{grouped(format_decimal(ppm, decimals=4, places=0))}%")
+
+
+def number(count: int | None) -> str:
+    """1,234"""
+    return EMPTY if count is None else isolate(f"{count:,}")
+
+
+def day(date: dt.date | None) -> str:
+    """A date as the language writes it."""
+    return EMPTY if date is None else isolate_typed(format_date(date, "medium", rebase=False))
+
+
+def moment(instant: dt.datetime | None) -> str:
+    """Date and time of day in the collective's zone. :raises ValueError: a time without offset."""
+    if instant is None:
+        return EMPTY
+    if instant.tzinfo is None:
+        raise ValueError("a moment needs its offset")
+    local = instant.astimezone(dt.UTC).replace(tzinfo=None)
+    date = format_date(instant.astimezone(zone()).date(), "medium", rebase=False)
+    return isolate_typed(f"{date} {format_datetime(local, 'HH:mm')}")
+
+
+def clock(instant: dt.datetime | None) -> str:
+    """The time of day alone, in the collective's zone."""
+    return EMPTY if instant is None else format_datetime(instant.astimezone(dt.UTC).replace(tzinfo=None), "HH:mm")

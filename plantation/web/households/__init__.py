@@ -1,0 +1,14 @@
+"""A household's own pages: what it is owed and why. Nothing of anybody else, and nothing to change: a household
+can only say that something is wrong."""
+
+from flask import Blueprint
+
+from plantation.domain.words import Role
+from plantation.web.addresses import refuse_unprintable
+from plantation.web.guard import require
+
+households = Blueprint("households", __name__, url_prefix="/my")
+households.before_request(require(Role.HOUSEHOLD))
+households.before_request(refuse_unprintable)
+
+from plantation.web.households import data, disputes, home, land, slips, statement  # noqa: E402, F401

@@ -1,0 +1,112 @@
+"""Languages: which one a page is in, how it is written, and the marks that keep figures whole in right-to-left text."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from babel import localedata
+from babel.dates import parse_pattern
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale
+
+from plantation.paths import TRANSLATIONS
+from plantation.web.cookies import read_cookie
+
+COOKIE = "plantation_language"
+DEFAULT = "zh_Hans"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`tag` is what HTML calls it, `own_name` what its readers call it, `asked_as` how a browser asks for it."""
+
+    code: str
+    tag: str
+    own_name: str
+    direction: str
+    asked_as: tuple[str, ...]
+
+
+LANGUAGES: dict[str, Language] = {
+    language.code: language
+    for language in (
+        Language("zh_Hans", "zh-Hans", "中文", "ltr", ("zh",)),
+        Language("ug", "ug", "ئۇيغۇرچە", "rtl", ("ug",)),
+        Language("ky_Arab", "ky-Arab", "قىرعىزچا", "rtl", ("ky",)),
+        Language("en", "en", "English", "ltr", ("en",)),
+    )
+}
+
+
+_MONTHS = ("يانۋار", "فەۋرال", "مارت", "اپرەل", "ماي", "ييۇن", "ييۇل", "اۋگۇست", "سەنتيابر", "وكتيابر", "نويابر", "دەكابر")
+_DAYS = ("دۉيشۅمبۉ", "شەيشەمبى", "شارشەمبى", "بەيشەمبى", "جۇما", "ىشەمبى", "جەكشەمبى")
+
+
+def know_kyrgyz() -> None:
+    """Teach Babel the Kyrgyz of Arabic script: asked for `ky_Arab` it would quietly answer in Cyrillic, left to right.
+
+    Its numbers are those of Kyrgyz; months, days and date patterns are ours. It has no public place for this.
+    """
+    if localedata.exists("ky_Arab"):
+        return
+    data = copy.deepcopy(localedata.load("ky"))
+    data["character_order"] = "right-to-left"
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated", "narrow"):
+            data["months"][context][width] = dict(enumerate(_MONTHS, 1))
+            data["days"][context][width] = dict(enumerate(_DAYS))
+    for width, pattern in (("full", "EEEE، d-MMMM، y"), ("long", "d-MMMM، y"), ("medium", "d-MMMM، y"), ("short", "y-MM-dd")):
+        data["date_formats"][width] = parse_pattern(pattern)
+    data["datetime_skeletons"]["MMMd"] = parse_pattern("d-MMMM")
+    localedata._cache["ky_Arab"] = data
+
+
+def install(app: Flask) -> None:
+    """Choose the language of each request; templates get `language` and `languages`."""
+    know_kyrgyz()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    Babel(app, locale_selector=choose, timezone_selector=_zone)
+    app.jinja_env.globals["languages"] = LANGUAGES
+    app.context_processor(lambda: {"language": current()})
+
+
+def choose() -> str:
+    """The account's language, else the visitor's choice, else the browser's wish, else Chinese.
+
+    Only a language that is there is ever returned, whatever the cookie or the header says.
+    """
+    signed_in = g.get("signed_in")
+    if signed_in is not None and signed_in.language in LANGUAGES:
+        return signed_in.language
+    chosen = read_cookie(current_app, request, COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    for wish, _quality in request.accept_languages:
+        wish = wish.lower().replace("_", "-")
+        for language in LANGUAGES.values():
+            if any(wish == asked or wish.startswith(f"{asked}-") for asked in language.asked_as):
+                return language.code
+    return DEFAULT
+
+
+def current() -> Language:
+    """The language of this page."""
+    return LANGUAGES.get(str(get_locale()), LANGUAGES[DEFAULT])
+
+
+def isolate(figure: str) -> str:
+    """A figure or code that reads left to right inside right-to-left text; elsewhere it is left as it is."""
+    return f"\u2066{figure}\u2069" if current().direction == "rtl" else figure
+
+
+def isolate_typed(text: str) -> str:
+    """The same for a text whose direction its own letters decide, such as a name."""
+    return f"\u2068{text}\u2069" if current().direction == "rtl" else text
+
+
+def _zone() -> Any:
+    who = g.get("signed_in") or g.get("device")
+    return who.collective.time_zone if who is not None else "Asia/Shanghai"

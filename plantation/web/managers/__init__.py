@@ -1,0 +1,43 @@
+"""The collective's office. Its pages are the managers' alone, unless a view says `@only(...)` and lets others in."""
+
+from flask import Blueprint
+
+from plantation.domain.words import Role
+from plantation.web.guard import require
+
+managers = Blueprint("managers", __name__, url_prefix="/managers")
+managers.before_request(require(Role.MANAGER))
+
+from plantation.web.managers import (  # noqa: E402, F401
+    accounts,
+    advances,
+    allocation_draws,
+    allocation_prints,
+    allocations,
+    buyer_payments,
+    buyers,
+    cards,
+    devices,
+    differences,
+    disputes,
+    dividends,
+    earnings,
+    exclusions,
+    field_work,
+    home,
+    households,
+    imports,
+    maps,
+    notices,
+    payment_files,
+    payments,
+    pickers,
+    plots,
+    purchases,
+    rights,
+    seasons,
+    settlements,
+    township,
+    weighings,
+    words,
+)

@@ -1,0 +1,72 @@
+"""The office's pages for the three-way match: land, scale and buyers, and the queue of what does not agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from plantation.domain.differences import TEXTS, Difference
+from plantation.domain.words import DifferenceKind, Role
+from plantation.errors import N_, NotFound, Refusal
+from plantation.forms.differences import DifferenceForm
+from plantation.services.fruit import differences as service
+from plantation.services.money.seasons import list_seasons, load_season
+from plantation.web.desks import reading_desk
+from plantation.web.guard import only
+from plantation.web.managers import managers
+from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.seasons import chosen_season
+from plantation.web.managers.settlements import page_of
+from plantation.web.refusals import say
+
+
+def told(difference: Difference) -> str:
+    """A difference in the reader's words, with its figures."""
+    text = Refusal(**difference.figures)
+    text.template = TEXTS[difference.kind]
+    return say(text)
+
+
+@managers.get("/differences")
+@only(Role.MANAGER, Role.ACCOUNTANT)
+def list_differences() -> Any:
+    desk = reading_desk()
+    season = chosen_season(desk)
+    if season is None:
+        return redirect(url_for(".list_seasons"))
+    found, grades = service.match_season(desk, season)
+    page = page_of(found, page_number())
+    return render_template(
+        "managers/differences/list.html", season=season, seasons=list_seasons(desk), page=page, told=told,
+        open=sum(1 for one in found if one.answer is None), grades=grades,
+        yields=page_of(service.plot_yields(desk, season), 1),
+    )  # fmt: skip
+
+
+@managers.route("/differences/<season>/<kind>/<path:subject>", methods=["GET", "POST"])
+@only(Role.MANAGER, Role.ACCOUNTANT)
+def answer_difference(season: str, kind: str, subject: str) -> Any:
+    desk = reading_desk()
+    load_season(desk, season)
+    if kind not in set(DifferenceKind):
+        raise NotFound(what=N_("difference"), code=kind[:64])
+    seen = service.load_difference(desk, season, kind, subject)
+    form = DifferenceForm()
+    if form.validate_on_submit():
+        saved = save(
+            form,
+            lambda desk: service.answer_difference(
+                desk, season, kind, subject, verdict=form.verdict.data, text=form.text.data, seen_digest=form.digest.data or ""
+            ),
+        )
+        if saved is not None:
+            flash(N_("The difference is answered."), "done")
+            return redirect(url_for(".list_differences", season=season))
+    form.digest.data = seen.difference.digest
+    figures = seen.difference.figures
+    slips = [str(figures[name]) for name in ("slip", "first", "second") if name in figures]
+    return show_form(
+        "managers/differences/answer.html", form, season=season, seen=seen, text=told(seen.difference), slips=slips,
+        household=figures.get("household"), back=request.args.get("page", ""),
+    )  # fmt: skip

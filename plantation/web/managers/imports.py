@@ -1,0 +1,126 @@
+"""Reading a collective's files from a browser: checked first, written after a second click. And the way back: a zip."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from flask import flash, g, redirect, render_template, send_file, url_for
+
+from plantation.domain.words import Role
+from plantation.errors import N_, Faulty, Refusal
+from plantation.exchange.folders import NothingToRead, read_folder
+from plantation.forms.imports import ConfirmImportForm, ImportForm
+from plantation.services.desk import Desk
+from plantation.services.folder.export_folder import export_files as files_of
+from plantation.services.folder.import_folder import Imported, import_folder
+from plantation.web.desks import database, now, reading_desk, writing_desk
+from plantation.web.guard import only
+from plantation.web.managers import managers
+from plantation.web.managers.saving import show_form
+from plantation.web.managers.uploads import drop_upload, keep_upload, kept_upload
+from plantation.web.refusals import attach
+
+MOST_SHOWN = 500
+THE_UPLOAD = N_("What was sent")
+
+
+class UploadGone(Refusal):
+    template = N_("The checked files are no longer here. Choose them again.")
+
+
+class _OnlyChecked(Exception):
+    """Ends a transaction of which nothing shall stay."""
+
+
+def owner() -> str:
+    """Whose uploads these are: nobody else can confirm them."""
+    return f"{g.signed_in.collective.id}-{g.signed_in.name}"
+
+
+@managers.route("/import", methods=["GET", "POST"])
+@only(Role.MANAGER)
+def import_files() -> Any:
+    form = ImportForm()
+    if not form.validate_on_submit():
+        return show_form("managers/imports/new.html", form, faults=())
+    folder = None
+    try:
+        folder = keep_upload(form.files.data, owner())
+        imported = read(folder, write=False)
+    except Faulty as refusal:
+        form.form_errors.append(refusal)
+        faults = refusal.faults
+    except Refusal as refusal:
+        attach(form, refusal, "files")
+        faults = ()
+    else:
+        confirm = ConfirmImportForm(formdata=None, upload=folder.name)
+        return render_template("managers/imports/confirm.html", form=confirm, imported=imported)
+    if folder is not None:
+        drop_upload(folder)
+    return show_form("managers/imports/new.html", form, faults=faults[:MOST_SHOWN])
+
+
+@managers.post("/import/confirm")
+@only(Role.MANAGER)
+def confirm_import() -> Any:
+    form = ConfirmImportForm()
+    folder = kept_upload(form.upload.data or "", owner()) if form.validate_on_submit() else None
+    faults: Any = ()
+    again = ImportForm(formdata=None)
+    if folder is None:
+        attach(again, UploadGone(), "files")
+    else:
+        try:
+            read(folder, write=True)
+        except Refusal as refusal:  # somebody changed something between the check and the click
+            again.form_errors.append(refusal)
+            faults = refusal.faults if isinstance(refusal, Faulty) else ()
+        else:
+            flash(N_("The files are read in."), "done")
+            return redirect(url_for(".home"))
+        finally:
+            drop_upload(folder)
+    return show_form("managers/imports/new.html", again, faults=faults[:MOST_SHOWN])
+
+
+def read(folder: Path, *, write: bool) -> Imported:
+    """Read the files in, or only see what that would do.
+
+    :raises Faulty: all faults at once. :raises Refusal: the files as a whole.
+    """
+    try:
+        contents = read_folder(folder)
+    except NothingToRead as refusal:
+        raise NothingToRead(folder=THE_UPLOAD) from refusal
+    try:
+        with writing_desk() as desk:
+            imported = import_folder(desk, contents)
+            if not write:
+                raise _OnlyChecked
+    except _OnlyChecked:
+        pass
+    return imported
+
+
+@managers.get("/export")
+@only(Role.MANAGER)
+def export_files() -> Any:
+    """All files of the collective as they stand at one moment, in one zip."""
+    who = reading_desk()
+    archive = tempfile.TemporaryFile()
+    with database().read() as session:
+        if not database().is_sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        desk = Desk(session, who.collective, who.actor, now())
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, pieces in files_of(desk):
+                with packed.open(zipfile.ZipInfo(name, desk.today.timetuple()[:6]), "w", force_zip64=True) as file:
+                    for piece in pieces:
+                        file.write(piece.encode())
+    archive.seek(0)
+    name = f"plantation-{who.collective.code}-{who.today.isoformat()}.zip"
+    return send_file(archive, mimetype="application/zip", as_attachment=True, download_name=name)

@@ -1,0 +1,91 @@
+"""What the office's maps draw: all plots, or one plot with its parcels and exclusions, as GeoJSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import shapely
+from flask import Response, request, url_for
+from flask_babel import gettext
+
+from plantation.domain.words import Role
+from plantation.services.land import overview
+from plantation.services.land.exclusions import list_exclusions
+from plantation.services.land.plots import load_plot
+from plantation.services.people.households import load_household
+from plantation.units import dm2_to_millimu, format_mu
+from plantation.web.desks import reading_desk
+from plantation.web.guard import only
+from plantation.web.managers import managers
+
+# A millionth of a degree is 0.1 m: more says nothing on a screen and costs the village's line.
+GRID_DEGREES = 1e-6
+
+
+def feature(outline: Any, kind: str, *, label: str = "", title: str = "", url: str = "") -> dict[str, Any]:
+    """One shape as the map's script takes it."""
+    drawn = shapely.set_precision(outline, GRID_DEGREES, mode="pointwise")
+    words = {"kind": kind, "label": label, "title": title, "url": url}
+    return {
+        "type": "Feature",
+        "geometry": json.loads(shapely.to_geojson(drawn)),
+        "properties": {name: word for name, word in words.items() if word},
+    }
+
+
+def as_geojson(features: Iterable[dict[str, Any]]) -> Response:
+    """An answer that the map's script reads."""
+    text = json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, mimetype="application/geo+json")
+
+
+def area_words(area_dm2: int) -> str:
+    """An area as a map's label has it."""
+    return gettext("%(mu)s mu", mu=format_mu(dm2_to_millimu(area_dm2)))
+
+
+@managers.get("/maps/plots")
+def map_plots() -> Response:
+    return as_geojson(
+        feature(
+            shape.outline,
+            "plot",
+            label=shape.code,
+            title=f"{shape.code} {shape.label}: {area_words(shape.area_dm2)}",
+            url=url_for(".show_plot", code=shape.code),
+        )
+        for shape in overview.plot_shapes(reading_desk())
+    )
+
+
+@managers.get("/maps/plot/<path:code>")
+def map_plot(code: str) -> Response:
+    """With its parcels, or `?bare=1` without: what a new canal is drawn over."""
+    desk = reading_desk()
+    plot = load_plot(desk, code)
+    parcels = [] if request.args.get("bare") else overview.parcel_shapes(desk, plot)
+    features = [feature(plot.outline, "plot", label=plot.code, title=f"{plot.code}: {area_words(plot.area_dm2)}")]
+    for parcel in parcels:
+        holder = url_for(".show_household", code=parcel.label) if parcel.label else ""
+        title = f"{parcel.code} {parcel.label}: {area_words(parcel.area_dm2)}"
+        features.append(feature(parcel.outline, "parcel", label=parcel.code, title=title, url=holder))
+    features += [feature(one.outline, "exclusion", title=one.kind) for one in list_exclusions(desk, plot)]
+    return as_geojson(features)
+
+
+@managers.get("/maps/household/<path:code>")
+@only(Role.MANAGER, Role.ACCOUNTANT)
+def map_household(code: str) -> Response:
+    desk = reading_desk()
+    parcels = overview.parcels_of(desk, load_household(desk, code))
+    plots = {shape.code: shape for shape in overview.plot_shapes(desk)}
+    around = [plots[plot] for plot in dict.fromkeys(parcel.plot for parcel in parcels) if plot in plots]
+    features = [
+        feature(shape.outline, "plot", label=shape.code, url=url_for(".show_plot", code=shape.code)) for shape in around
+    ]
+    for parcel in parcels:
+        title = f"{parcel.code}: {area_words(parcel.area_dm2)}"
+        features.append(feature(parcel.outline, "mine", label=parcel.code, title=title))
+    return as_geojson(features)

@@ -1,0 +1,108 @@
+"""What every form of the office does: save in one transaction, and show what was refused without losing a letter."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import render_template, request
+from sqlalchemy.exc import IntegrityError
+
+from plantation.errors import N_, NotAllowed, Refusal, Stale
+from plantation.forms.typed import shown
+from plantation.services.changes import last_change
+from plantation.services.desk import Desk
+from plantation.services.fruit.weighing_inputs import ReasonMissing
+from plantation.services.master_data import CodeFixed, CodeTaken
+from plantation.web.desks import now, reading_desk, writing_desk
+from plantation.web.refusals import attach
+
+Result = TypeVar("Result")
+PLACES: dict[type[Refusal], str] = {CodeTaken: "code", CodeFixed: "code", ReasonMissing: "reason"}
+
+
+class SavedBefore(Refusal):
+    """Two people wrote the same at the same moment; the database let one pass."""
+
+    template = N_("Somebody else saved something under the same code or number at this moment. Look, then try again.")
+
+
+class StaleBy(Stale):
+    """Somebody else saved first, and the journal knows who."""
+
+    template = N_("%(what)s “%(code)s” was changed by %(who)s at %(when)s, after you opened it. Look at it again, then save.")
+
+
+def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal], str] | None = None) -> Result | None:
+    """Do `work` on a writing desk and give its result; a refusal is shown in `form`, and the result is None.
+
+    `places` names the field for refusals that do not carry one themselves.
+
+    :raises Stale, NotAllowed: those are pages of their own.
+    """
+    try:
+        with writing_desk() as desk:
+            return work(desk)
+    except NotAllowed:
+        raise
+    except Stale as refusal:
+        raise name_the_other(refusal) from refusal
+    except Refusal as refusal:
+        field = getattr(refusal, "field", "")
+        if not field:
+            known = {**PLACES, **(places or {})}
+            field = next((name for kind, name in known.items() if isinstance(refusal, kind)), "")
+        attach(form, refusal, field)
+    except IntegrityError:
+        attach(form, SavedBefore())
+    return None
+
+
+def name_the_other(refusal: Stale) -> Stale:
+    """The same refusal, with who changed it and when, where the journal has it."""
+    desk = reading_desk()
+    change = last_change(desk, str(refusal.figures.get("what", "")), str(refusal.figures.get("code", "")))
+    if change is None:
+        return refusal
+    when = change.recorded_at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
+    return StaleBy(**refusal.figures, who=change.actor, when=when)
+
+
+def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:
+    """The page of a form: 422 when what was sent has errors, so that no program takes it for a success."""
+    return render_template(template, form=form, **context), 422 if form.errors else 200
+
+
+def version_of(form: Any) -> int:
+    """The version that the page was made from; 0, which no row has, when it was tampered with."""
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def new_once() -> str:
+    """An id for a form that is about to be filled in: sent twice, it writes once."""
+    return str(uuid.uuid4())
+
+
+def once_of(form: Any) -> str:
+    """The form's id; a fresh one when it was tampered with."""
+    try:
+        return str(uuid.UUID(form.once.data or ""))
+    except ValueError:
+        form.once.data = new_once()
+        return form.once.data
+
+
+def page_number() -> int:
+    """`?page=`, 1 when it is missing or no number."""
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def search_text() -> str:
+    """`?search=`, cut to what a search may be."""
+    return shown(request.args.get("search", "")).strip()[:100]
+
+
+__all__ = ["name_the_other", "new_once", "now", "once_of", "page_number", "save", "search_text", "show_form", "version_of"]

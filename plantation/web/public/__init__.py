@@ -1,0 +1,7 @@
+"""Pages for everybody: the front page, signing in and out, the language, checking a slip, the health check."""
+
+from flask import Blueprint
+
+public = Blueprint("public", __name__)
+
+from plantation.web.public import home, languages, notices, own_account, price_sheets, sign_in, slips, texts, weights  # noqa: E402, F401

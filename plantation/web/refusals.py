@@ -1,0 +1,70 @@
+"""Refusals on screen: translated, with their figures, at the field that they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+
+from plantation.errors import N_, Fault, Faulty, Marked, Refusal
+from plantation.forms.base import faults_of
+from plantation.forms.typed import shown
+from plantation.web.languages import isolate_typed
+
+PLACE_ROW = N_("%(file)s, row %(row)s, %(column)s: %(what)s")
+PLACE_FILE = N_("%(file)s: %(what)s")
+COMMA = N_(", ")  # between the members of a list
+
+
+def install(app: Flask) -> None:
+    """The filter `|say` and the function `faults_of(form)` for templates."""
+    app.jinja_env.filters["say"] = say
+    app.jinja_env.finalize = _without_controls
+    app.jinja_env.globals["faults_of"] = faults_of
+
+
+def _without_controls(value: Any) -> Any:
+    # Typed texts are echoed in titles, searches and errors too; one control character makes a page invalid.
+    return type(value)(shown(value)) if isinstance(value, str) else value
+
+
+def say(text: Any) -> str:
+    """In the reader's language: a refusal with its figures, a fault with its place, a text marked with N_().
+
+    Any other text is shown as it is: what a person typed is never looked up in a catalogue.
+    """
+    if isinstance(text, Fault):
+        place = PLACE_ROW if text.row else PLACE_FILE
+        return _fill(place, {"file": text.file, "row": text.row, "column": text.column or "-", "what": text.refusal})
+    if isinstance(text, Refusal):
+        return _fill(text.template, text.figures)
+    if isinstance(text, Marked):
+        return gettext(text)
+    return "" if text is None else str(text)
+
+
+def _fill(template: str, figures: dict[str, Any]) -> str:
+    said = {name: _say_figure(value) for name, value in figures.items()}
+    try:
+        return gettext(template) % said
+    except (KeyError, ValueError, TypeError):  # a catalogue with a wrong placeholder must not cost the message
+        return template % said
+
+
+def _say_figure(value: Any) -> Any:
+    if isinstance(value, Refusal | Marked | Fault):
+        return say(value)
+    if isinstance(value, list | tuple):
+        return gettext(COMMA).join(str(_say_figure(each)) for each in value)
+    return isolate_typed(value) if isinstance(value, str) else value
+
+
+def attach(form: Any, refusal: Refusal, field: str = "") -> None:
+    """Show a use case's refusal in `form`: at `field` where it is about one, else on top. Faults come one by one."""
+    refusals: list[Any] = list(refusal.faults) if isinstance(refusal, Faulty) else []
+    refusals = [*refusals, refusal]
+    if field and field in form:
+        form[field].errors = [*form[field].errors, *refusals]
+    else:
+        form.form_errors.extend(refusals)

@@ -1,0 +1,154 @@
+/* The weighing page: what is typed or weighed becomes a slip that is kept, printed and, when there is a signal, sent. */
+
+import { decimal } from "./rules.js";
+import { choose, doubtful, draw, figures, keypad, netNow, people } from "./screen.js";
+import { topUp, undo, weigh } from "./slips.js";
+import { $, say, show, state } from "./state.js";
+import * as store from "./store.js";
+import { Refused, fetchReference, flush, tellState } from "./sync.js";
+
+const UNDO_MS = 60_000;
+const CLOCK_MINUTES = 3;
+const KEPT = { reference: null, leases: [], recent: [], holder: "", closing: null };
+
+/* Modules that only some need come when they are asked for; the worker has kept them. */
+const paper = () => import("./paper.js");
+const day = () => import("./day.js");
+const tools = () => import("./tools.js");
+
+async function synchronise() {
+  if (!state.token) return;
+  try {
+    state.reference = await fetchReference(state.token);
+    state.fetched = Date.now();
+    await store.put("reference", state.reference);
+    await store.put("fetched", state.fetched);
+    const ahead = Math.round((Date.now() - Date.parse(state.reference.now)) / 60_000);
+    $("clock").hidden = Math.abs(ahead) < CLOCK_MINUTES;
+    $("clock").textContent = say("clock", { minutes: ahead });
+    await topUp();
+    await tellState(state.token, state.holder); // before it is sent: should this break, the office knows what waits
+    if (await flush(state.token, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
+    $("progress").textContent = "";
+    await store.forget(Date.now() - 14 * 86_400_000);
+    $("online").textContent = say("online");
+  } catch (error) {
+    $("online").textContent = say(error instanceof Refused ? "revoked" : "offline");
+  }
+  await redraw();
+}
+
+async function redraw() {
+  await draw();
+  if ($("day").open) await (await day()).drawDay();
+}
+
+async function save() {
+  const net = netNow();
+  if (net === null) return;
+  if (doubtful(net) && !state.asked) {
+    state.asked = true;
+    show(say("sure", { kg: decimal(net, 3) }));
+    return;
+  }
+  const slip = await weigh({ household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare });
+  if (!slip) return;
+  state.recent = [slip.household, ...state.recent.filter((code) => code !== slip.household)].slice(0, 12);
+  await store.put("recent", state.recent);
+  Object.assign(state, { last: slip, printed: slip, typed: "", fromScale: false, asked: false });
+  document.dispatchEvent(new Event("slip-kept"));
+  show(say("kept", { slip: slip.slip || say("no_number"), kg: decimal(slip.net_grams, 3), household: slip.household }));
+  const { lay, parts } = await paper();
+  await lay(parts(slip));
+  setTimeout(() => { if (state.last === slip) { state.last = null; $("undo").hidden = true; } }, UNDO_MS);
+  await redraw();
+  if (navigator.onLine) synchronise();
+}
+
+async function takeBack() {
+  const slip = state.last;
+  if (!slip) return;
+  Object.assign(state, { last: null, printed: null });
+  await undo(slip);
+  $("paper").replaceChildren();
+  show(say("taken_back", { slip: slip.slip || "" }));
+  await redraw();
+}
+
+/** On the receipt printer where one is connected, else by the browser. */
+async function print(list) {
+  const { lay } = await paper();
+  await lay(list);
+  if (!(await (await tools()).printed(list))) window.print();
+}
+
+function on(id, event, work) {
+  $(id).addEventListener(event, work);
+}
+
+function wire() {
+  on("search", "input", people);
+  on("save", "click", save);
+  on("undo", "click", takeBack);
+  on("send", "click", synchronise);
+  on("print", "click", async () => (state.printed ? print((await paper()).parts(state.printed)) : window.print()));
+  on("file", "click", async () => (await import("./files.js")).saveFile());
+  on("load", "change", async (event) => {
+    if (event.target.files[0]) await (await import("./files.js")).readFile(event.target.files[0]);
+    await redraw();
+  });
+  on("holder", "change", async () => {
+    state.holder = $("holder").value.trim().slice(0, 64);
+    await store.put("holder", state.holder);
+    synchronise();
+  });
+  on("day", "toggle", redraw);
+  on("close-day", "click", async () => {
+    await synchronise();
+    try {
+      await (await day()).close();
+    } catch {
+      show(say("closing_needs_signal"));
+    }
+    await redraw();
+  });
+  on("print-day", "click", async () => print((await day()).closingParts()));
+  on("tools", "toggle", async () => (await tools()).draw());
+  on("scan", "click", async () => {
+    try {
+      const code = await (await import("./scan.js")).scan();
+      if (code) choose(code);
+    } catch {
+      show(say("no_camera"));
+    }
+  });
+  addEventListener("online", synchronise);
+}
+
+async function start() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) {
+    await store.put("token", given);
+    history.replaceState(null, "", location.pathname);
+  }
+  const mended = await store.mend();
+  state.token = await store.get("token");
+  state.fetched = await store.get("fetched");
+  for (const [name, empty] of Object.entries(KEPT)) state[name] = (await store.get(name)) ?? empty;
+  $("pair").hidden = Boolean(state.token);
+  $("weigh").hidden = !state.token;
+  $("holder").value = state.holder;
+  keypad();
+  if (mended) show(say("mended", { count: mended }));
+  wire();
+  await redraw();
+  document.body.dataset.ready = "true";
+  if ("BarcodeDetector" in window) $("scan").hidden = !(await (await import("./scan.js")).canScan());
+  navigator.storage?.persist?.();
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js").catch(() => show(say("no_worker")));
+  else show(say("no_worker"));
+  await synchronise();
+}
+
+window.plantationField = { weigh, synchronise, slips: store.slips, figures };
+start();

@@ -1,0 +1,64 @@
+/* The day on this device: its totals, with no signal, and its closing beside the books, with one. */
+
+import { decimal, uuid7 } from "./rules.js";
+import { $, dayOf, line, say, season, state } from "./state.js";
+import * as store from "./store.js";
+import { closeDay } from "./sync.js";
+
+/** The slips of a day that this device weighed itself, in their order; a reversal counts negative. */
+export const slipsOf = (all, day) => all.filter((slip) => !slip.borrowed && dayOf(slip.weighed) === day);
+
+/** [key, slips, grams] by grade or household. */
+export function totals(slips, by) {
+  const sums = new Map();
+  for (const slip of slips) {
+    const [count, grams] = sums.get(slip[by]) || [0, 0];
+    sums.set(slip[by], [count + 1, grams + (slip.net_grams || 0)]);
+  }
+  return [...sums].map(([key, [count, grams]]) => [key, count, grams]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+}
+
+/** Draw the day's own totals, and what the last closing said. */
+export async function drawDay() {
+  const today = slipsOf(await store.slips(), dayOf(Date.now()));
+  const rows = ["grade", "household"].flatMap((by) => totals(today, by));
+  $("day-totals").replaceChildren(...rows.map(([key, count, grams]) => {
+    const row = document.createElement("tr");
+    row.append(line(key, "th"), line(String(count), "td"), line(`${decimal(grams, 3)} kg`, "td"));
+    return row;
+  }));
+  $("close-day").disabled = !today.length;
+  const closed = state.closing;
+  const current = closed && closed.day === dayOf(Date.now());
+  $("closing").replaceChildren(...(current ? said(closed) : []));
+  $("print-day").hidden = !current;
+}
+
+function said(closed) {
+  const sum = (rows) => decimal(rows.reduce((grams, row) => grams + Math.round(Number(row[3]) * 1000), 0), 3);
+  const head = say(closed.differences.length ? "closed_differs" : "closed_same", { told: sum(closed.told), recorded: sum(closed.recorded), count: closed.differences.length });
+  const each = closed.differences.map((one) => `${one.slip || "–"}: ${say(one.kind)} (${one.told_kg ?? "–"} / ${one.recorded_kg ?? "–"} kg)`);
+  const holes = closed.skipped.length ? [say("skipped", { slips: closed.skipped.slice(0, 20).join(", ") })] : [];
+  return [head, ...each, ...holes, say("head", { head: closed.head })].map((text) => line(text));
+}
+
+/** Tell the server the day's slips, and keep its answer. */
+export async function close() {
+  const day = dayOf(Date.now());
+  const slips = slipsOf(await store.slips(), day).map((slip) => ({
+    id: slip.id, slip: slip.slip || "", household: slip.household || "", grade: slip.grade || "", net_kg: decimal(slip.net_grams || 0, 3),
+  }));
+  state.closing = await closeDay(state.token, { id: uuid7(), season: season()?.code || "", day, slips });
+  await store.put("closing", state.closing);
+}
+
+/** The closing as parts for the paper. */
+export function closingParts() {
+  const closed = state.closing;
+  const rows = totals(closed.told.map(([grade, , count, kg]) => ({ grade, count, net_grams: Math.round(Number(kg) * 1000) })), "grade");
+  return [
+    { kind: "words", said: state.reference.name, size: 28 }, { kind: "text", said: closed.day },
+    ...rows.map(([grade, , grams]) => ({ kind: "words", said: `${grade}  ${decimal(grams, 3)} kg` })),
+    ...said(closed).map((row) => ({ kind: "words", said: row.textContent })),
+  ];
+}

@@ -1,0 +1,88 @@
+/* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
+
+import { amountFen, dayIn, decimal, netGrams, priceOn, whole } from "./rules.js";
+import { $, button, dayOf, line, say, season, state } from "./state.js";
+import * as store from "./store.js";
+
+const TARES = ["0", "0.5", "1.2", "2"];
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "⌫"];
+
+export const netNow = () => netGrams(whole(state.typed, 3), whole(state.tare, 3), 0);
+
+export function people() {
+  const wanted = $("search").value.trim().toLocaleLowerCase();
+  const all = state.reference?.households || [];
+  const by = new Map(all.map((one) => [one[0], one]));
+  const found = wanted
+    ? all.filter(([code, name]) => code.toLocaleLowerCase().includes(wanted) || name.toLocaleLowerCase().includes(wanted)).slice(0, 6)
+    : [...new Set([state.household, ...state.recent])].map((code) => by.get(code)).filter(Boolean).slice(0, 6);
+  $("people").replaceChildren(...found.map(([code, name]) => button(`${code} ${name}`, code === state.household, () => choose(code), "key-wide")));
+}
+
+export function choose(code) {
+  state.household = code;
+  state.asked = false;
+  $("search").value = "";
+  people();
+  figures();
+}
+
+function grades() {
+  const names = Object.keys(season()?.prices || {});
+  if (!names.includes(state.grade)) state.grade = names[0] || null;
+  $("grades").replaceChildren(...names.map((name, place) => button(name, name === state.grade, () => { state.grade = name; grades(); figures(); }, `grade grade-${place % 4}`)));
+}
+
+function tares() {
+  $("tares").replaceChildren(...TARES.map((kg) => button(kg, kg === state.tare, () => { state.tare = kg; tares(); figures(); })));
+}
+
+export function figures() {
+  const net = netNow();
+  $("gross").textContent = state.typed || "0";
+  $("net").textContent = net === null ? "–" : decimal(net, 3);
+  const current = state.reference && season();
+  const price = current?.mode === "posted" ? priceOn(current.prices, state.grade, dayIn(state.reference.time_zone, new Date())) : null;
+  $("amount").textContent = net === null || price === null ? "–" : `¥ ${decimal(amountFen(net, price), 2)}`;
+  $("save").disabled = net === null || !state.household || !state.grade;
+}
+
+export function keypad() {
+  $("keypad").replaceChildren(...KEYS.map((key) => button(key, false, () => press(key), "key-big")));
+}
+
+function press(key) {
+  if (state.fromScale) state.typed = ""; // a finger on the keypad means: not what the scale says
+  state.fromScale = false;
+  if (key === "⌫") state.typed = state.typed.slice(0, -1);
+  else if (key !== "." || !state.typed.includes(".")) state.typed = (state.typed + key).slice(0, 10);
+  state.asked = false;
+  figures();
+}
+
+/** More than the household's land may bear in a whole good year is asked about once; it never blocks. */
+export function doubtful(net) {
+  const land = state.reference.households.find(([code]) => code === state.household)?.[2] || 0;
+  return land > 0 && net > (land * state.reference.most_kg_per_mu) / 10;
+}
+
+export async function draw() {
+  const all = await store.slips();
+  const waiting = all.filter((slip) => slip.state === "waiting");
+  const refused = all.filter((slip) => slip.state === "refused");
+  const noted = all.filter((slip) => slip.note);
+  const since = waiting.length ? new Date(waiting[0].weighed).toLocaleString() : "";
+  $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
+  $("waiting").textContent = waiting.length ? say("waiting", { count: waiting.length, since }) : say("none_waiting");
+  $("waiting").dataset.count = String(waiting.length);
+  const grams = waiting.reduce((sum, slip) => sum + (slip.net_grams || 0), 0);
+  $("today").textContent = say("today", { count: all.filter((slip) => dayOf(slip.weighed) === dayOf(Date.now())).length, kg: decimal(grams, 3) });
+  $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
+  $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
+  $("age").textContent = state.fetched ? say("age", { when: new Date(state.fetched).toLocaleString() }) : say("no_data");
+  $("undo").hidden = !state.last;
+  $("print").hidden = !$("paper").childElementCount;
+  $("no-season").hidden = !state.reference || Boolean(season());
+  if (state.reference) { people(); grades(); tares(); }
+  figures();
+}

@@ -1,0 +1,69 @@
+/* From a weight to a slip: its number out of this device's own, its price from the sheet that is here, kept twice. */
+
+import { amountFen, dayIn, decimal, moment, netGrams, priceOn, uuid7, whole } from "./rules.js";
+import { say, season, state } from "./state.js";
+import * as store from "./store.js";
+import { leaseSlips } from "./sync.js";
+
+const LEASE = 500;
+const LOW = 200;
+
+/** The next number and the lease that it comes from; null where there is none: the server gives one when it is sent. */
+async function takeNumber(code) {
+  const lease = state.leases.find((one) => one.season === code && one.next <= one.last);
+  if (!lease) return null;
+  const number = `${code}-${String(lease.next).padStart(6, "0")}`;
+  lease.next += 1;
+  await store.put("leases", state.leases);
+  return { number, lease: lease.request || "" };
+}
+
+/** Borrow numbers while there is a signal, before those that are here run out. */
+export async function topUp() {
+  const code = state.reference && season()?.code;
+  if (!code) return;
+  const left = state.leases.filter((one) => one.season === code).reduce((sum, one) => sum + one.last - one.next + 1, 0);
+  if (left >= LOW) return;
+  const asked = (await store.get("lease-request")) || uuid7();
+  await store.put("lease-request", asked);
+  const lease = await leaseSlips(state.token, code, LEASE, asked);
+  if (!state.leases.some((one) => one.season === code && one.first === lease.first)) {
+    state.leases.push({ season: code, first: lease.first, next: lease.first, last: lease.last, request: asked });
+    await store.put("leases", state.leases);
+  }
+  await store.put("lease-request", uuid7());
+}
+
+/** Keep one weighing; `given` has household, grade, gross_kg, tare_kg. The slip, or null where it cannot be one. */
+export async function weigh(given) {
+  const current = season();
+  const gross = whole(given.gross_kg, 3);
+  const tare = whole(given.tare_kg || "0", 3);
+  const net = netGrams(gross, tare, 0);
+  if (!current || net === null || !given.household || !given.grade) return null;
+  const now = new Date();
+  const price = current.mode === "posted" ? priceOn(current.prices, given.grade, dayIn(state.reference.time_zone, now)) : null;
+  const taken = await takeNumber(current.code);
+  const slip = {
+    id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), slip: taken?.number ?? null, lease: taken?.lease ?? "",
+    season: current.code, time: moment(now), household: given.household, grade: given.grade, gross_kg: decimal(gross, 3),
+    tare_kg: decimal(tare, 3), deduction_pct: "0", net_grams: net, price_fen: price,
+    amount_fen: price === null ? null : amountFen(net, price), head: state.reference.head,
+  };
+  await store.keep(slip);
+  return slip;
+}
+
+/** Take a slip back: dropped while it waits here, else by a reversal that is sent after it. */
+export async function undo(slip) {
+  const kept = (await store.slips()).find((one) => one.id === slip.id);
+  if (kept && kept.state === "waiting") {
+    await store.drop(slip.id);
+  } else if (kept) {
+    const now = new Date();
+    await store.keep({
+      id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), season: slip.season, time: moment(now), reverses: kept.slip,
+      household: slip.household, grade: slip.grade, net_grams: -slip.net_grams, reason: say("undone"),
+    });
+  }
+}

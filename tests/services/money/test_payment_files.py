@@ -1,0 +1,256 @@
+"""Batch files: what is owed goes to the bank once, comes back answered once, and what bounced is owed again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from plantation.domain.bank_files import (
+    AnswerRowWrong,
+    AnswerUnreadable,
+    BankColumn,
+    BankLine,
+    Layout,
+    LayoutUnfit,
+    NotInCodePage,
+    TotalsDiffer,
+    check_layout,
+    layout_of,
+    layout_text,
+    read_answer,
+    write_file,
+)
+from plantation.errors import BadValue, NotFound
+from plantation.models import PaymentFile, Release
+from plantation.services.collectives import Rules, change_rules
+from plantation.services.fruit.purchases import record_purchases
+from plantation.services.fruit.weighings import record_weighings
+from plantation.services.money.balances import unpaid
+from plantation.services.money.bank_accounts import account_of, list_layouts, save_accounts, save_layout
+from plantation.services.money.payment_file_answers import (
+    AnswerDiffers,
+    AnsweredBefore,
+    AnswerOfAnother,
+    AnswerTwice,
+    take_answer,
+)
+from plantation.services.money.payment_files import (
+    FileMoved,
+    NothingToPay,
+    content_of,
+    lines_of,
+    list_files,
+    load_file,
+    make_file,
+    plan_file,
+)
+from plantation.services.money.payment_inputs import MoreThanOwed, NotSettled
+from plantation.services.money.payments import record_payment
+from plantation.services.money.seasons import load_season
+from plantation.services.money.settlements import settle_season
+from plantation.services.proof.verification import verify
+from plantation.services.releases import SamePerson
+from tests.cast import QIAN, SUN
+from tests.services.fruit.test_purchases import POOLED, bought
+from tests.services.fruit.test_weighings import weighed
+
+UTF8 = Layout(encoding="utf-8")
+CARD, OTHER_CARD = "6217001234567890", "6217000987654321"
+
+
+@pytest.fixture
+def settled(village, desk):
+    """Qian and Sun have picked the same into the pool, which sold 40 kg of it for 200 yuan; ABC is their bank."""
+    with desk() as d:
+        change_rules(d, Rules(four_eyes=False, posting_days=0))
+        record_weighings(d, [
+            weighed(**POOLED, slip="Q-1"),
+            weighed(**POOLED, household=SUN, slip="S-1"),
+        ])  # fmt: skip
+        record_purchases(d, [bought((None, "A", 40_000, 500), number="7")])
+        settle_season(d, "2025")
+        save_layout(d, "ABC", UTF8)
+
+
+def answer(*rows: str) -> bytes:
+    return ("序号,账号,户名,金额,结果,原因\n" + "".join(f"{row}\n" for row in rows)).encode()
+
+
+def owed(d) -> dict[str, int]:
+    return {code: fen for _, code, fen in unpaid(d, load_season(d, "2025"))}
+
+
+def test_a_file_pays_who_has_an_account_and_names_who_has_none(settled, desk):
+    with desk() as d:
+        before = owed(d)
+        with pytest.raises(NothingToPay):
+            plan_file(d, "2025", "ABC")
+        save_accounts(d, [(QIAN, "6217 0012 3456 7890", "")])
+        plan = plan_file(d, "2025", "ABC")
+        assert [(line.household, line.account, line.amount_fen) for line in plan.lines] == [(QIAN, CARD, before[QIAN])]
+        assert [(code, fen) for code, _, fen in plan.left_out] == [(SUN, before[SUN])]
+        file = make_file(d, "2025", "ABC", seen_digest=plan.digest)
+        assert isinstance(file, PaymentFile) and file.code == "2025-B001"
+        assert content_of(d, file) == plan.content and plan.content.decode().endswith(f"合计,1,{before[QIAN] / 100:.2f}\r\n")
+        assert owed(d) == {SUN: before[SUN]}
+        with pytest.raises(MoreThanOwed):  # on its way to the bank it is not paid in cash too
+            record_payment(d, season="2025", household=QIAN, date=d.today, method="cash", amount_fen=1)
+        assert verify(d) is None
+
+
+def test_what_bounced_is_owed_again_and_goes_into_the_next_file(settled, desk):
+    with desk() as d:
+        before = owed(d)
+        save_accounts(d, [(QIAN, CARD, ""), (SUN, OTHER_CARD, "孙 的妻子")])
+        make_file(d, "2025", "ABC")
+        yuan = {code: f"{fen / 100:.2f}" for code, fen in before.items()}
+        bank = answer(f"1,{CARD},钱,{yuan[QIAN]},成功,", f"2,{OTHER_CARD},孙,{yuan[SUN]},失败,户名不符")
+        assert take_answer(d, "2025-B001", bank) == (1, 1, 0)
+        assert owed(d) == {SUN: before[SUN]}
+        assert take_answer(d, "2025-B001", bank) == (0, 0, 2)
+        assert owed(d) == {SUN: before[SUN]}
+        assert [(one.paid, one.bounced, one.waiting) for one in list_files(d)] == [(1, 1, 0)]
+        assert [one.text for one in lines_of(d, load_file(d, "2025-B001"))] == ["成功", "失败 户名不符"]
+        second = make_file(d, "2025", "ABC")
+        assert (second.code, second.line_count, second.total_fen) == ("2025-B002", 1, before[SUN])
+        assert owed(d) == {}
+        assert take_answer(d, "2025-B002", answer(f"1,{OTHER_CARD},孙,{yuan[SUN]},成功,")) == (1, 0, 0)
+        assert verify(d) is None
+
+
+def test_a_second_person_releases_a_file_of_the_same_bytes_only(settled, desk):
+    with desk() as d:
+        change_rules(d, Rules(four_eyes=True, posting_days=0))
+        save_accounts(d, [(QIAN, CARD, "")])
+        before = owed(d)
+        assert isinstance(make_file(d, "2025", "ABC"), Release) and owed(d) == before
+        with pytest.raises(SamePerson):
+            make_file(d, "2025", "ABC")
+    with desk(actor="Sun the second") as d:
+        save_accounts(d, [(QIAN, OTHER_CARD, "")])
+        assert isinstance(make_file(d, "2025", "ABC"), Release)  # another account is another file: prepared anew
+        assert owed(d) == before
+    with desk() as d:
+        with pytest.raises(FileMoved):
+            make_file(d, "2025", "ABC", seen_digest="0" * 64)
+        assert isinstance(make_file(d, "2025", "ABC"), PaymentFile)
+        assert QIAN not in owed(d)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a file is read before any database is asked
+@pytest.mark.parametrize(("rows", "refusal", "says"), [
+    (("3,6217001234567890,钱,20.01,成功,",), AnswerOfAnother, "Row 2"),
+    (("1,6217001234567890,钱,{q},成功,", "1,6217001234567890,钱,{q},成功,"), AnswerTwice, "Row 3"),
+    (("1,6217001234567890,钱,0.01,成功,",), AnswerDiffers, "0.01"),
+    (("1,1111111111111111,钱,{q},成功,",), AnswerDiffers, "1111111111111111"),
+    (("1,6217001234567890,钱,{q}",), AnswerRowWrong, "cells missing"),
+    (("x,6217001234567890,钱,{q},成功,",), AnswerRowWrong, "the number is none"),
+    (("1,6217001234567890,钱,1.001,成功,",), AnswerRowWrong, "the amount is none"),
+    (("1,6217001234567890,钱,{q},,",), AnswerRowWrong, "result is empty"),
+    (("1,6217001234567890,钱,{q},成功,", "合计,2,{q}"), TotalsDiffer, "says 2 rows"),
+])  # fmt: skip
+def test_an_answer_that_does_not_fit_changes_nothing(settled, desk, rows, refusal, says):
+    with desk() as d:
+        save_accounts(d, [(QIAN, CARD, "")])
+        fen = owed(d)[QIAN]
+        make_file(d, "2025", "ABC")
+        with pytest.raises(refusal, match=says):
+            take_answer(d, "2025-B001", answer(*(row.format(q=f"{fen / 100:.2f}") for row in rows)))
+        assert lines_of(d, load_file(d, "2025-B001"))[0].outcome is None
+        assert QIAN not in owed(d)
+
+
+def test_a_bank_that_changes_its_mind_is_asked_and_a_file_of_bytes_is_none(settled, desk):
+    with desk() as d:
+        save_accounts(d, [(QIAN, CARD, "")])
+        yuan = f"{owed(d)[QIAN] / 100:.2f}"
+        make_file(d, "2025", "ABC")
+        with pytest.raises(AnswerUnreadable, match="at byte 0"):
+            take_answer(d, "2025-B001", b"\xff\xfe\x00")
+        take_answer(d, "2025-B001", answer(f"1,{CARD},钱,{yuan},成功,"))
+        with pytest.raises(AnsweredBefore):
+            take_answer(d, "2025-B001", answer(f"1,{CARD},钱,{yuan},失败,"))
+        with pytest.raises(NotFound):
+            take_answer(d, "2025-B002", b"")
+
+
+def test_an_account_is_named_changed_and_taken_back(village, desk):
+    with desk() as d:
+        assert save_accounts(d, [(QIAN, "6217 0012 3456 7890", ""), (SUN, OTHER_CARD, "妻")]) == 2
+        assert save_accounts(d, [(QIAN, CARD, ""), (SUN, "", "")]) == 1
+        assert (account_of(d, QIAN).account, account_of(d, SUN).account) == (CARD, "")
+        for code, account, error in ((QIAN, "12", BadValue), (QIAN, "6217-0012", BadValue), ("H404", CARD, NotFound)):
+            with pytest.raises(error):
+                save_accounts(d, [(code, account, "")])
+        with pytest.raises(NotSettled):
+            save_layout(d, "ABC", UTF8)
+            plan_file(d, "2026", "ABC")
+
+
+def test_a_layout_is_refused_that_cannot_pay_or_be_answered(village, desk):
+    B = BankColumn
+    for layout in (
+        Layout(columns=(B.ACCOUNT,)), Layout(columns=(B.ACCOUNT, B.AMOUNT, B.AMOUNT)), Layout(columns=(B.ACCOUNT, B.AMOUNT, B.RESULT)),
+        Layout(answer_columns=(B.NUMBER,)), Layout(answer_columns=(B.ACCOUNT, B.RESULT)),
+    ):  # fmt: skip
+        with pytest.raises(LayoutUnfit):
+            check_layout(layout)
+    for layout in (Layout(encoding="latin-1"), Layout(separator="x"), Layout(paid_words=())):
+        with pytest.raises(BadValue):
+            check_layout(layout)
+    with desk() as d:
+        save_layout(d, "ABC", UTF8)
+        save_layout(d, "ABC", Layout(separator="bar"))
+        assert list_layouts(d) == [("ABC", Layout(separator="bar"))]
+
+
+def test_a_sign_that_the_code_page_lacks_is_named():
+    with pytest.raises(NotInCodePage, match="H001: the sign “ئ”"):
+        write_file(Layout(encoding="gbk"), "F", [BankLine(1, "H001", CARD, "ئايگۈل", 5)])
+    assert write_file(Layout(), "F", [BankLine(1, "H001", CARD, "ئايگۈل", 5)]).decode("gb18030").count("ئايگۈل") == 1
+
+
+layouts = st.builds(
+    Layout,
+    columns=st.permutations([BankColumn.NUMBER, BankColumn.ACCOUNT, BankColumn.HOLDER, BankColumn.AMOUNT, BankColumn.FILE]).map(tuple),
+    separator=st.sampled_from(["comma", "tab", "bar", "semicolon"]),
+    encoding=st.sampled_from(["gb18030", "utf-8"]),
+    has_header=st.booleans(), has_totals=st.booleans(), in_fen=st.booleans(),
+)  # fmt: skip
+names = st.text(st.characters(codec="gb18030", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12).filter(str.strip)
+
+
+@given(layouts, st.lists(st.tuples(names, st.integers(1, 10**11)), min_size=1, max_size=8), st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_file_comes_back_answered_line_by_line_with_every_fen(layout, rows, data):
+    lines = [BankLine(n, f"H{n:03d}", str(10**9 + n), name, fen) for n, (name, fen) in enumerate(rows, 1)]
+    layout = layout_of(layout_text(layout))
+    content = write_file(layout, "2026-B001", lines)
+    said = [data.draw(st.booleans()) for _ in lines]
+    # The bank gives the same rows back, with its word behind them, and its own totals.
+    back = Layout(answer_columns=(*layout.columns, BankColumn.RESULT, BankColumn.REASON), separator=layout.separator,
+                  encoding=layout.encoding, has_header=layout.has_header, in_fen=layout.in_fen)  # fmt: skip
+    separator = {"comma": ",", "tab": "\t", "bar": "|", "semicolon": ";"}[layout.separator]
+    text_rows = content.decode(layout.encoding).split("\r\n")[:-1]
+    first = 1 if layout.has_header else 0
+    for number, is_paid in enumerate(said):
+        text_rows[first + number] += separator + ("成功" if is_paid else "失败") + separator
+    read = read_answer(check_layout(back), "\r\n".join(text_rows).encode(layout.encoding))
+    assert [(one.number, one.account, one.amount_fen, one.is_paid) for one in read] == [
+        (line.number, line.account, line.amount_fen, is_paid) for line, is_paid in zip(lines, said, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # whose file a manager can have in hand
+def test_whoever_changes_a_file_or_its_payments_past_the_program_is_found(settled, desk, database):
+    with desk() as d:
+        save_accounts(d, [(QIAN, CARD, ""), (SUN, OTHER_CARD, "")])
+        make_file(d, "2025", "ABC")
+        fen = owed(d) or {}
+        assert fen == {} and verify(d) is None
+    with database.write() as session:
+        session.execute(text("UPDATE payment_file_lines SET account = '6217000000000000' WHERE line = 1"))
+    with desk(reading=True) as d:
+        assert verify(d) is not None

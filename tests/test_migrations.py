@@ -1,0 +1,104 @@
+"""Migrations: head equals the models; up, down and up again leaves the same schema; rows survive on the way."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from plantation.cli.schema import alembic_config, downgrade_schema, upgrade_schema
+from plantation.database import Database
+from plantation.models import Base
+
+VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+COLLECTIVES_OWN = {"collectives"}
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    database = Database(f"sqlite:///{(tmp_path / 'fresh.db').as_posix()}")
+    yield database
+    database.dispose()
+
+
+def described(database):
+    """Tables with their columns, keys, constraints and indexes, comparable."""
+    inspector = inspect(database.engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)],
+            inspector.get_pk_constraint(table)["constrained_columns"],
+            sorted((fk["name"], tuple(fk["constrained_columns"]), fk["referred_table"]) for fk in inspector.get_foreign_keys(table)),
+            sorted((unique["name"], tuple(unique["column_names"])) for unique in inspector.get_unique_constraints(table)),
+            sorted((check["name"] or "", check["sqltext"]) for check in inspector.get_check_constraints(table)),
+            sorted((index["name"], tuple(index["column_names"])) for index in inspector.get_indexes(table)),
+        )
+        for table in sorted(inspector.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+def test_head_equals_the_models(fresh):
+    upgrade_schema(fresh)
+    with fresh.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    modelled = Database("sqlite://")
+    Base.metadata.create_all(modelled.engine)
+    migrated_checks = {table: parts[4] for table, parts in described(fresh).items()}
+    assert migrated_checks == {table: parts[4] for table, parts in described(modelled).items()}
+    modelled.dispose()
+
+
+def test_up_down_and_up_again_leaves_the_same_schema(fresh):
+    upgrade_schema(fresh)
+    before = described(fresh)
+    downgrade_schema(fresh, "base")
+    assert described(fresh) == {}
+    upgrade_schema(fresh)
+    assert described(fresh) == before
+    assert set(before) == set(Base.metadata.tables)
+
+
+def test_each_step_goes_down_and_up(fresh):
+    upgrade_schema(fresh)
+    steps = sorted(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+    for below, step in reversed(list(zip(["base", *steps], steps, strict=False))):
+        upgrade_schema(fresh, step)
+        whole = described(fresh)
+        downgrade_schema(fresh, below)
+        upgrade_schema(fresh, step)
+        assert described(fresh) == whole
+        downgrade_schema(fresh, below)
+    assert described(fresh) == {}
+
+
+def test_no_migration_imports_a_model():
+    for path in VERSIONS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", "") or ""]
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                assert not any(name.startswith("plantation") for name in names), path.name
+
+
+def test_there_is_one_head():
+    from alembic.script import ScriptDirectory
+
+    database = Database("sqlite://")
+    assert len(ScriptDirectory.from_config(alembic_config(database)).get_heads()) == 1
+    assert callable(command.upgrade)
+
+
+def test_the_collective_comes_first_in_every_key():
+    for table in Base.metadata.tables.values():
+        if table.name in COLLECTIVES_OWN:
+            continue
+        assert list(table.primary_key.columns)[0].name == "collective_id", table.name
+        for constraint in table.constraints:
+            kind = type(constraint).__name__
+            if kind == "UniqueConstraint" or (kind == "ForeignKeyConstraint" and constraint.referred_table.name != "collectives"):
+                assert list(constraint.columns)[0].name == "collective_id", (table.name, constraint.name)
+            if kind == "ForeignKeyConstraint" and constraint.referred_table.name != "collectives":
+                assert constraint.elements[0].column.name == "collective_id", (table.name, constraint.name)

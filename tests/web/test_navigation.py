@@ -1,0 +1,39 @@
+"""The header: a household has one row of links; the office has groups, and the links of the group it is in."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from plantation.domain.words import Role
+from plantation.web.navigation import items_for
+from tests.orchard_fixtures import app, li, orchard, orchard_database, orchard_file, qian, zhao
+
+__all__ = ["app", "li", "orchard", "orchard_database", "orchard_file", "qian", "zhao"]
+
+
+def rows(browser, path):
+    page = BeautifulSoup(browser.get(path).text, "html.parser")
+    return [[(link.get_text(strip=True), link.get("aria-current")) for link in row.find_all("a")] for row in page.find_all("nav", class_="sections")]
+
+
+def test_the_office_has_groups_and_the_links_of_its_own_group(zhao):
+    groups, links = rows(zhao, "/managers/payments")
+    assert [name for name, here in groups if here] == ["Money"]
+    assert [name for name, here in links if here] == ["Payments"]
+    assert len(groups) == 5 and "Plots" not in [name for name, _ in links]
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER])
+def test_every_link_of_the_office_leads_to_a_page_of_its_group(zhao, role, app):
+    with app.test_request_context():
+        paths = [(item, app.url_map.bind("localhost").build(item.endpoint)) for item in items_for(role)]
+    for item, path in paths:
+        answer = zhao.get(path, follow_redirects=True)
+        assert answer.status_code == 200, path
+        assert [here for _, here in rows(zhao, path)[0]].count("true") == 1, (path, item.group)
+
+
+def test_a_household_and_a_buyer_have_one_row(qian, li):
+    assert len(rows(qian, "/my")) == 1 and [name for name, here in rows(qian, "/my")[0] if here == "page"] == ["My fruit"]
+    assert len(rows(li, "/buyers")) == 1

@@ -1,0 +1,84 @@
+"""What everybody may see: the front page, and what is recorded under a slip's code."""
+
+import datetime as dt
+
+import pytest
+
+from plantation.services.collectives import create_collective
+from plantation.services.desk import Desk
+from plantation.services.fruit.weighings import WeighingInput, record_weighing, reverse_weighing
+from tests.cast import QIAN, found_village
+from tests.conftest import NOW
+from tests.web.conftest import NOON, browser_of
+
+
+@pytest.fixture
+def slips(sqlite_database):
+    """The village with one valid slip and one that was taken back."""
+    with sqlite_database.write() as session:
+        collective = create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW)
+        found_village(session, collective)
+    with sqlite_database.write() as session:
+        desk = Desk(session, collective, "Zhao", NOON)
+        return weigh_two(desk)
+
+
+def weigh_two(desk):
+    slips = []
+    for number in (1, 2):
+        weighing = record_weighing(desk, WeighingInput(
+            id=f"0000000{number}-0000-4000-8000-000000000000", slip=None, season="2026",
+            time=dt.datetime(2026, 9, 15, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8))), household=QIAN, plot=None,
+            parcel=None, grade="A", gross_grams=50_000, tare_grams=2_000, deduction_ppm=0, picker="", reverses=None,
+            piece_rate_fen_per_kg=None, reason=""))
+        slips.append(weighing.slip)
+    reverse_weighing(desk, slips[1], reason="wrong household")
+    return slips
+
+
+def test_the_front_page_shows_the_doors(client, aguoyi):
+    page = client.get("/").text
+    assert all(door in page for door in ("Households", "Managers", "Buyers", "Sign in", "Check a slip"))
+
+
+def test_the_front_page_of_an_empty_installation_is_no_fault(client):
+    assert client.get("/").status_code == 200
+
+
+def test_a_slip_shows_its_figures_and_no_name(client, slips):
+    page = client.get(f"/verify/{slips[0]}")
+    assert page.status_code == 200
+    assert "48" in page.text and "249.60" in page.text and "Sep 15, 2026" in page.text and ">valid<" in page.text
+    assert QIAN not in page.text and "钱" not in page.text
+
+
+def test_a_slip_that_was_taken_back_says_so(client, slips):
+    page = client.get(f"/verify/{slips[1]}").text
+    assert ">reversed<" in page and "no longer counts" in page
+
+
+def test_a_code_that_is_on_no_slip_answers_404_with_what_to_do(client, slips):
+    answer = client.get("/verify/26-99999")
+    assert answer.status_code == 404
+    assert "Compare the code letter by letter" in answer.text
+
+
+def test_the_form_leads_to_the_slips_own_address(client, slips):
+    assert client.get(f"/verify?slip={slips[0]}").location == f"/verify/{slips[0]}"
+
+
+def test_where_there_are_several_collectives_the_slips_is_asked_for(app, slips, sqlite_database):
+    with sqlite_database.write() as session:
+        create_collective(session, "other", "另一个村", "Asia/Shanghai", NOW)
+    browser = browser_of(app)
+    assert 'name="collective"' in browser.get(f"/verify/{slips[0]}").text
+    assert browser.get(f"/verify/aguoyi/{slips[0]}").status_code == 200
+    assert browser.get(f"/verify/other/{slips[0]}").status_code == 404
+    assert browser.get(f"/verify/nowhere/{slips[0]}").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["<script>alert(1)</script>", "' OR 1=1 --", "%00", "../../etc/passwd", "x" * 5000])
+def test_a_hostile_code_is_only_text(client, slips, code):
+    answer = client.get("/verify", query_string={"slip": code}, follow_redirects=True)
+    assert answer.status_code in (400, 404)
+    assert "<script>alert" not in answer.text
