@@ -47,9 +47,10 @@ _DAYS = ("دۉيشۅمبۉ", "شەيشەمبى", "شارشەمبى", "بەيشە
 def know_kyrgyz() -> None:
     """Teach Babel the Kyrgyz of Arabic script: asked for `ky_Arab` it would quietly answer in Cyrillic, left to right.
 
-    Its numbers are those of Kyrgyz; months, days and date patterns are ours. It has no public place for this.
+    Its numbers are those of Kyrgyz; months, days and date patterns are ours. It has no public place for this, so its
+    version is bounded in setup.cfg.
     """
-    if localedata.exists("ky_Arab"):
+    if "ky_Arab" in localedata._cache:
         return
     data = copy.deepcopy(localedata.load("ky"))
     data["character_order"] = "right-to-left"
@@ -61,6 +62,9 @@ def know_kyrgyz() -> None:
         data["date_formats"][width] = parse_pattern(pattern)
     data["datetime_skeletons"]["MMMd"] = parse_pattern("d-MMMM")
     localedata._cache["ky_Arab"] = data
+    # Since 2.19 the answer to whether there is a language is remembered, also a no from before.
+    if hasattr(localedata.exists, "cache_clear"):
+        localedata.exists.cache_clear()
 
 
 def install(app: Flask) -> None:
