@@ -98,9 +98,7 @@ def parse_yuan(text: str, *, signed: bool = False) -> Fen:
     >>> parse_yuan("5"), parse_yuan("-12.30", signed=True)
     (500, -1230)
     """
-    return parse_decimal(
-        text, decimals=2, signed=signed, expected=N_("an amount in yuan with at most two decimals, such as 5.20")
-    )
+    return parse_decimal(text, decimals=2, signed=signed, expected=N_("an amount in yuan with at most two decimals, such as 5.20"))
 
 
 def format_yuan(fen: Fen) -> str:

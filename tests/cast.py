@@ -27,47 +27,71 @@ def found_village(session, collective) -> None:
     }
     # Its corners are the parcels' corners too: a side that runs past one would be another line on the globe.
     wests, (south, north) = (78.4, 78.406, 78.409, 78.41), (40.9, 40.91)
-    square = shapely.MultiPolygon(
-        [shapely.Polygon([*((west, south) for west in wests), *((west, north) for west in reversed(wests))])]
-    )
+    square = shapely.MultiPolygon([shapely.Polygon([*((west, south) for west in wests), *((west, north) for west in reversed(wests))])])
     bounds = {"west": 78.4, "south": 40.9, "east": 78.41, "north": 40.91}
     plots = {
-        code: Plot(**of, **bounds, id=new_id(), code=code, name=code, planted_on=dt.date(2018, 4, 1), outline=square,
-                   area_dm2=1_000_000)
+        code: Plot(**of, **bounds, id=new_id(), code=code, name=code, planted_on=dt.date(2018, 4, 1), outline=square, area_dm2=1_000_000)
         for code in ("P1", "P2")
     }
     session.add_all([*households.values(), *plots.values()])
     session.add(Buyer(**of, id=new_id(), code=LI, name="李"))
     session.flush()
     rights = {
-        code: Right(**of, id=new_id(), code=f"R{code}", household_id=households[code].id, entitlement_millimu=10_000,
-                    starts_on=dt.date(2018, 4, 1), ends_on=dt.date(2048, 3, 31), status="active")
+        code: Right(
+            **of,
+            id=new_id(),
+            code=f"R{code}",
+            household_id=households[code].id,
+            entitlement_millimu=10_000,
+            starts_on=dt.date(2018, 4, 1),
+            ends_on=dt.date(2048, 3, 31),
+            status="active",
+        )
         for code in (QIAN, SUN)
     }
     session.add_all(rights.values())
     session.flush()
-    for place, (code, holder, area_dm2) in enumerate(
-        (("P1-1", QIAN, 600_000), ("P1-2", SUN, 300_000), ("P1-3", None, 100_000))
-    ):
-        session.add(Parcel(
-            **of, id=new_id(), code=code, plot_id=plots["P1"].id, right_id=rights[holder].id if holder else None,
-            household_id=households[holder].id if holder else None, area_dm2=area_dm2,
-            outline=shapely.MultiPolygon([shapely.box(wests[place], south, wests[place + 1], north)])))
+    for place, (code, holder, area_dm2) in enumerate((("P1-1", QIAN, 600_000), ("P1-2", SUN, 300_000), ("P1-3", None, 100_000))):
+        session.add(
+            Parcel(
+                **of,
+                id=new_id(),
+                code=code,
+                plot_id=plots["P1"].id,
+                right_id=rights[holder].id if holder else None,
+                household_id=households[holder].id if holder else None,
+                area_dm2=area_dm2,
+                outline=shapely.MultiPolygon([shapely.box(wests[place], south, wests[place + 1], north)]),
+            )
+        )
     seasons = {
-        code: Season(**of, id=new_id(), code=code, starts_on=dt.date(int(code), 8, 1), ends_on=dt.date(int(code), 10, 31),
-                     mode=mode, tolerance_ppm=20_000)
+        code: Season(
+            **of,
+            id=new_id(),
+            code=code,
+            starts_on=dt.date(int(code), 8, 1),
+            ends_on=dt.date(int(code), 10, 31),
+            mode=mode,
+            tolerance_ppm=20_000,
+        )
         for code, mode in (("2025", "pooled"), ("2026", "posted"))
     }
     session.add_all(seasons.values())
     session.flush()
     for grade, valid_from, fen in (("A", (8, 1), 500), ("A", (9, 15), 520), ("B", (8, 1), 300)):
-        session.add(Price(**of, id=new_id(), season_id=seasons["2026"].id, grade=grade,
-                          valid_from=dt.date(2026, *valid_from), price_fen_per_kg=fen))
+        session.add(
+            Price(**of, id=new_id(), season_id=seasons["2026"].id, grade=grade, valid_from=dt.date(2026, *valid_from), price_fen_per_kg=fen)
+        )
     for code, kind, rate_ppm, amount_fen in (
-        ("1-fund", "percent", 25_000, None), ("2-crates", "yuan_per_kg", None, 10), ("3-fee", "yuan_per_household", None, 3_000)
+        ("1-fund", "percent", 25_000, None),
+        ("2-crates", "yuan_per_kg", None, 10),
+        ("3-fee", "yuan_per_household", None, 3_000),
     ):
-        session.add(Deduction(**of, id=new_id(), season_id=seasons["2025"].id, code=code, name=code, kind=kind,
-                              rate_ppm=rate_ppm, amount_fen=amount_fen))
+        session.add(
+            Deduction(
+                **of, id=new_id(), season_id=seasons["2025"].id, code=code, name=code, kind=kind, rate_ppm=rate_ppm, amount_fen=amount_fen
+            )
+        )
     session.flush()
     _record(session, collective, plots.values(), seasons)
 

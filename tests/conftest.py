@@ -51,7 +51,11 @@ class Server:
     def run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [self.binaries / program, *arguments],
-            cwd=self.folder, user=self.user, capture_output=True, text=True, timeout=120,
+            cwd=self.folder,
+            user=self.user,
+            capture_output=True,
+            text=True,
+            timeout=120,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
         )
         assert done.returncode == 0, done.stderr
@@ -165,7 +169,7 @@ def desk(database, collective):
 
     @contextmanager
     def at_work(*, now=NOW, actor="Zhao", collective=collective, reading=False):
-        with (database.read() if reading else database.write()) as session:
+        with database.read() if reading else database.write() as session:
             yield Desk(session, collective, actor, now)
 
     return at_work

@@ -51,13 +51,9 @@ def give_accounts(database, collective, *, now=NOW) -> None:
         of = collective.id
         accounts.create_account(desk, name="zhao", role=Role.MANAGER, secret=SECRET, language="en")
         for household in session.scalars(select(Household).where(Household.collective_id == of)):
-            accounts.create_account(
-                desk, name=household.code, role=Role.HOUSEHOLD, secret=PIN, household=household, language="en"
-            )
+            accounts.create_account(desk, name=household.code, role=Role.HOUSEHOLD, secret=PIN, household=household, language="en")
         for buyer in session.scalars(select(Buyer).where(Buyer.collective_id == of)):
-            accounts.create_account(
-                desk, name=buyer.code.lower(), role=Role.BUYER, secret=SECRET, buyer=buyer, language="en"
-            )
+            accounts.create_account(desk, name=buyer.code.lower(), role=Role.BUYER, secret=SECRET, buyer=buyer, language="en")
 
 
 def token_of(page: str) -> str:

@@ -46,8 +46,9 @@ def grow(session, collective, now, *, mode="posted") -> None:
     _sell(autumn, "2025", dt.date(2025, 10, 28), pooled=True)
     settle_season(autumn, "2025")
     for code, yuan in ((QIAN, 300), (SUN, 200)):
-        record_payment(autumn, season="2025", household=code, date=dt.date(2025, 11, 5), method="cash",
-                       amount_fen=yuan * 100, reference="签名 12")
+        record_payment(
+            autumn, season="2025", household=code, date=dt.date(2025, 11, 5), method="cash", amount_fen=yuan * 100, reference="签名 12"
+        )
     winter = Desk(session, collective, "zhao", dt.datetime(2025, 12, 10, tzinfo=dt.UTC))
     reverse_weighing(winter, "2025-000004", reason="wrong crate, 复秤", id=_id("correction"))
     settle_season(winter, "2025")
@@ -71,29 +72,67 @@ def _id(text: str) -> str:
 def _divide(desk) -> None:
     """Plot P1, 400 × 200 m with a canal through it, in six parcels: two rows of three."""
     of = {"collective_id": desk.collective_id}
-    households = {
-        code: Household(**of, id=new_id(), code=code, name=name, members=4, phone="13900001234") for code, name in NAMES.items()
-    }
+    households = {code: Household(**of, id=new_id(), code=code, name=name, members=4, phone="13900001234") for code, name in NAMES.items()}
     ground = PLANE.inverse(shapely.box(0, 0, 400, 206))
-    plot = Plot(**of, id=new_id(), code="P1", name="河湾 <b>1</b>", planted_on=dt.date(2018, 4, 1), outline=ground,
-                area_dm2=_dm2(ground), west=78.4, south=40.9, east=78.41, north=40.91)
-    other = Plot(**of, id=new_id(), code="P2", name="P2", planted_on=None, outline=ground, area_dm2=_dm2(ground),
-                 west=78.4, south=40.9, east=78.41, north=40.91)
+    plot = Plot(
+        **of,
+        id=new_id(),
+        code="P1",
+        name="河湾 <b>1</b>",
+        planted_on=dt.date(2018, 4, 1),
+        outline=ground,
+        area_dm2=_dm2(ground),
+        west=78.4,
+        south=40.9,
+        east=78.41,
+        north=40.91,
+    )
+    other = Plot(
+        **of,
+        id=new_id(),
+        code="P2",
+        name="P2",
+        planted_on=None,
+        outline=ground,
+        area_dm2=_dm2(ground),
+        west=78.4,
+        south=40.9,
+        east=78.41,
+        north=40.91,
+    )
     desk.session.add_all([*households.values(), plot, other])
     desk.session.flush()
     canal = PLANE.inverse(shapely.box(0, 100, 400, 106))
     desk.session.add(Exclusion(**of, id=new_id(), plot_id=plot.id, kind="canal", outline=canal, width_m=None))
     for code in (QIAN, SUN, WU, ZHOU):
-        desk.session.add(Right(**of, id=new_id(), code=f"R{code}", household_id=households[code].id,
-                               entitlement_millimu=10_000, starts_on=dt.date(2018, 4, 1), ends_on=dt.date(2048, 3, 31),
-                               status="active"))
+        desk.session.add(
+            Right(
+                **of,
+                id=new_id(),
+                code=f"R{code}",
+                household_id=households[code].id,
+                entitlement_millimu=10_000,
+                starts_on=dt.date(2018, 4, 1),
+                ends_on=dt.date(2048, 3, 31),
+                status="active",
+            )
+        )
     holders = (QIAN, SUN, WU, QIAN, SUN, None)
     corners = [(0, 0), (133, 0), (267, 0), (0, 106), (133, 106), (267, 106)]
     for place, (holder, (x, y)) in enumerate(zip(holders, corners, strict=True), 1):
         width = 133 if x == 267 else 134 if x else 133
         outline = PLANE.inverse(shapely.box(x, y, x + width, y + 100))
-        desk.session.add(Parcel(**of, id=new_id(), code=f"P1-{place}", plot_id=plot.id, outline=outline,
-                                area_dm2=_dm2(outline), household_id=households[holder].id if holder else None))
+        desk.session.add(
+            Parcel(
+                **of,
+                id=new_id(),
+                code=f"P1-{place}",
+                plot_id=plot.id,
+                outline=outline,
+                area_dm2=_dm2(outline),
+                household_id=households[holder].id if holder else None,
+            )
+        )
     desk.session.flush()
 
 
@@ -102,8 +141,7 @@ def _dm2(outline) -> int:
 
 
 def _open(desk, year: int, mode: str, ends_on: dt.date) -> None:
-    season = save_season(desk, code=str(year), starts_on=dt.date(year, 8, 1), ends_on=ends_on, mode=mode,
-                         tolerance_ppm=20_000)
+    season = save_season(desk, code=str(year), starts_on=dt.date(year, 8, 1), ends_on=ends_on, mode=mode, tolerance_ppm=20_000)
     for grade, valid_from, fen in (("A", dt.date(year, 8, 1), 500), ("A", dt.date(year, 9, 15), 520), ("B", dt.date(year, 8, 1), 300)):
         add_price(desk, season, grade=grade, valid_from=valid_from, price_fen_per_kg=fen)
 
@@ -115,25 +153,49 @@ def _pick(desk, season: str, year: int, chance: random.Random) -> None:
         when = dt.datetime(year, 8, 20, 10, tzinfo=SHANGHAI) + dt.timedelta(days=2 * day)
         for minutes, code in ((0, QIAN), (7, SUN), (20, WU)):
             hired = chance.random() < 0.4
-            inputs.append(WeighingInput(
-                id=_id(f"{season} {day} {code}"), season=season, time=when + dt.timedelta(minutes=minutes),
-                household=code, grade="A" if chance.random() < 0.8 else "B",
-                gross_grams=chance.randrange(21_000, 62_000), tare_grams=1_200, deduction_ppm=chance.choice((0, 25_000)),
-                picker="周三" if hired else "", piece_rate_fen_per_kg=80 if hired else None))
-    inputs.append(WeighingInput(id=_id(f"{season} whole"), season=season, time=when + dt.timedelta(hours=3), plot="P1",
-                                grade="A", gross_grams=301_200, tare_grams=1_200))
+            inputs.append(
+                WeighingInput(
+                    id=_id(f"{season} {day} {code}"),
+                    season=season,
+                    time=when + dt.timedelta(minutes=minutes),
+                    household=code,
+                    grade="A" if chance.random() < 0.8 else "B",
+                    gross_grams=chance.randrange(21_000, 62_000),
+                    tare_grams=1_200,
+                    deduction_ppm=chance.choice((0, 25_000)),
+                    picker="周三" if hired else "",
+                    piece_rate_fen_per_kg=80 if hired else None,
+                )
+            )
+    inputs.append(
+        WeighingInput(
+            id=_id(f"{season} whole"),
+            season=season,
+            time=when + dt.timedelta(hours=3),
+            plot="P1",
+            grade="A",
+            gross_grams=301_200,
+            tare_grams=1_200,
+        )
+    )
     outcomes = record_weighings(desk, inputs)
     assert all(outcome.refusal is None for outcome in outcomes), [str(outcome.refusal) for outcome in outcomes]
 
 
 def _sell(desk, season: str, last: dt.date, *, pooled: bool) -> None:
     def buy(buyer, weeks, *lines):
-        return PurchaseInput(season=season, date=last - dt.timedelta(weeks=weeks), buyer=buyer,
-                             lines=[LineInput(source=source, grade=grade, net_grams=grams, price_fen_per_kg=fen)
-                                    for source, grade, grams, fen in lines])
+        return PurchaseInput(
+            season=season,
+            date=last - dt.timedelta(weeks=weeks),
+            buyer=buyer,
+            lines=[LineInput(source=source, grade=grade, net_grams=grams, price_fen_per_kg=fen) for source, grade, grams, fen in lines],
+        )
 
-    given = [buy(LI, 3, (None, "A", 400_000, 560)), buy(HE, 2, (None, "A", 250_500, 555), (None, "B", 90_000, 320)),
-             buy(LI, 1, (None, "A", 120_250, 570))]
+    given = [
+        buy(LI, 3, (None, "A", 400_000, 560)),
+        buy(HE, 2, (None, "A", 250_500, 555), (None, "B", 90_000, 320)),
+        buy(LI, 1, (None, "A", 120_250, 570)),
+    ]
     if pooled:
         given.append(buy(HE, 0, (SUN, "A", 40_000, 610)))
     outcomes = record_purchases(desk, given)

@@ -28,14 +28,38 @@ LAYERS = {
     ),
     "forms": ({"units", "errors", "domain", "geometry"}, {"wtforms", "flask_wtf", "flask_babel", "markupsafe", "shapely"}),
     "web": (
-        {"units", "errors", "domain", "geometry", "services", "exchange", "forms", "database", "models", "settings", "paths",
-         "translations"},
-        {"flask", "flask_wtf", "flask_babel", "wtforms", "werkzeug", "markupsafe", "babel", "jinja2",
-         "sqlalchemy", "apiflask", "marshmallow", "segno", "shapely"},
+        {
+            "units",
+            "errors",
+            "domain",
+            "geometry",
+            "services",
+            "exchange",
+            "forms",
+            "database",
+            "models",
+            "settings",
+            "paths",
+            "translations",
+        },
+        {
+            "flask",
+            "flask_wtf",
+            "flask_babel",
+            "wtforms",
+            "werkzeug",
+            "markupsafe",
+            "babel",
+            "jinja2",
+            "sqlalchemy",
+            "apiflask",
+            "marshmallow",
+            "segno",
+            "shapely",
+        },
     ),
     "cli": (
-        {"units", "errors", "services", "exchange", "geometry", "database", "paths", "settings", "domain", "models",
-         "__init__"},
+        {"units", "errors", "services", "exchange", "geometry", "database", "paths", "settings", "domain", "models", "__init__"},
         {"click", "flask", "alembic", "granian", "sqlalchemy", "shapely", "numpy", "segno", "cryptography"},
     ),
     "__init__": ({"web", "settings", "database", "paths", "errors"}, {"flask"}),
@@ -113,7 +137,8 @@ def test_services_never_commit():
         f"{path.name}:{node.lineno}"
         for path in sorted((PACKAGE / "services").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"commit", "rollback"}
         and not (isinstance(node.value, ast.Name) and node.value.id == "savepoint")
     ]
     assert wrong == []

@@ -19,9 +19,11 @@ def listed_packages() -> set[str]:
 
 
 def test_every_package_is_listed_in_setup_cfg():
-    there = {
-        ".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "plantation").rglob("__init__.py")
-    } | {"plantation.templates", "plantation.static", "plantation.migrations"}
+    there = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "plantation").rglob("__init__.py")} | {
+        "plantation.templates",
+        "plantation.static",
+        "plantation.migrations",
+    }
     assert listed_packages() == there
 
 
@@ -36,12 +38,20 @@ def wheel(tmp_path_factory) -> Path:
     import shutil
 
     copy = tmp_path_factory.mktemp("source") / "plantation"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(
-        ".git", ".venv", "venv", "build", "dist", "*.egg-info", "instance", "__pycache__", "tests", ".hypothesis", ".pytest_cache"))
+    shutil.copytree(
+        ROOT,
+        copy,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", "venv", "build", "dist", "*.egg-info", "instance", "__pycache__", "tests", ".hypothesis", ".pytest_cache"
+        ),
+    )
     target = tmp_path_factory.mktemp("wheel")
     run = subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "-w", str(target), str(copy)],
-        capture_output=True, text=True, timeout=300)
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert run.returncode == 0, run.stderr[-2000:]
     return next(target.glob("*.whl"))
 
@@ -65,8 +75,9 @@ def test_the_wheel_runs_from_an_unrelated_folder(wheel, tmp_path):
     environ |= {"PYTHONPATH": str(site), "PLANTATION_SECRET_KEY": "k" * 40}
 
     def run(code: str) -> str:
-        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "elsewhere", env=environ,
-                              capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path / "elsewhere", env=environ, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
@@ -74,6 +85,8 @@ def test_the_wheel_runs_from_an_unrelated_folder(wheel, tmp_path):
     assert Path(where.strip()).is_relative_to(site)
     assert "is ready" in run("from plantation.cli import main; main(['init'])")
     assert (tmp_path / "elsewhere" / "instance" / "plantation.db").is_file()
-    page = run("from plantation import create_app; c = create_app().test_client(); r = c.get('/sign-in'); "
-               "print(r.status_code, '<form' in r.text, c.get('/healthz').status_code)")
+    page = run(
+        "from plantation import create_app; c = create_app().test_client(); r = c.get('/sign-in'); "
+        "print(r.status_code, '<form' in r.text, c.get('/healthz').status_code)"
+    )
     assert page.split() == ["200", "True", "200"]

@@ -41,7 +41,9 @@ def row(name: str, divide, ground, count: int, base: float | None, repeat: int =
     compact = (4 * math.pi * shapely.area(pieces) / shapely.length(pieces) ** 2).mean()
     torn = int((shapely.get_num_geometries(pieces) > 1).sum())
     ratio = f"{seconds / base:8.1f}" if base else "     1.0"
-    print(f"  {name:18} {seconds:9.3f} s {ratio} x  {len(parts):6} parts  worst area off {off:8.1e}  torn {torn:4}  compactness {compact:.3f}")
+    print(
+        f"  {name:18} {seconds:9.3f} s {ratio} x  {len(parts):6} parts  worst area off {off:8.1e}  torn {torn:4}  compactness {compact:.3f}"
+    )
     return seconds
 
 

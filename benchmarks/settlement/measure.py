@@ -38,22 +38,47 @@ def found(database: Database, households: int, mode: str) -> Desk:
         collective = create_collective(session, "bench", "bench", "Asia/Shanghai", NOW)
         desk = Desk(session, collective, "bench", NOW)
         columns = ("collective_id", "id", "code", "name", "members", "phone", "version")
-        rows = [
-            (collective.id, id_, f"H{place:05d}", f"H{place:05d}", 4, "", 1)
-            for place, id_ in enumerate(new_ids(households))
-        ]
+        rows = [(collective.id, id_, f"H{place:05d}", f"H{place:05d}", 4, "", 1) for place, id_ in enumerate(new_ids(households))]
         insert_rows(session, Household, columns, rows)
-        season = Season(collective_id=collective.id, id=new_id(), code="2026", starts_on=dt.date(2026, 8, 1),
-                        ends_on=dt.date(2026, 10, 31), mode=mode, tolerance_ppm=20_000)
+        season = Season(
+            collective_id=collective.id,
+            id=new_id(),
+            code="2026",
+            starts_on=dt.date(2026, 8, 1),
+            ends_on=dt.date(2026, 10, 31),
+            mode=mode,
+            tolerance_ppm=20_000,
+        )
         session.add(season)
         session.flush()
         for grade in GRADES:
-            session.add(Price(collective_id=collective.id, id=new_id(), season_id=season.id, grade=grade,
-                              valid_from=dt.date(2026, 8, 1), price_fen_per_kg=500))
-        for code, kind, rate, fen in (("1", "percent", 25_000, None), ("2", "yuan_per_kg", None, 10),
-                                      ("3", "yuan_per_household", None, 3_000)):
-            session.add(Deduction(collective_id=collective.id, id=new_id(), season_id=season.id, code=code, name=code,
-                                  kind=kind, rate_ppm=rate, amount_fen=fen))
+            session.add(
+                Price(
+                    collective_id=collective.id,
+                    id=new_id(),
+                    season_id=season.id,
+                    grade=grade,
+                    valid_from=dt.date(2026, 8, 1),
+                    price_fen_per_kg=500,
+                )
+            )
+        for code, kind, rate, fen in (
+            ("1", "percent", 25_000, None),
+            ("2", "yuan_per_kg", None, 10),
+            ("3", "yuan_per_household", None, 3_000),
+        ):
+            session.add(
+                Deduction(
+                    collective_id=collective.id,
+                    id=new_id(),
+                    season_id=season.id,
+                    code=code,
+                    name=code,
+                    kind=kind,
+                    rate_ppm=rate,
+                    amount_fen=fen,
+                )
+            )
         session.flush()
         return desk
 
@@ -138,10 +163,15 @@ def measure(database: Database, given: argparse.Namespace) -> None:
         spent = record(database, desk, weighings(rest, given.households, grades, 2), at_once=False)
         print(f"record {rest:,} more, {BATCH:,} a transaction: {spent:.1f} s, {rest / spent:,.0f}/s")
     with database.write() as session:
-        lines = [LineInput(grade=grade, net_grams=10_000_000 * given.weighings // 1_000_000, price_fen_per_kg=500)
-                 for grade in grades for _ in range(30)]
-        record_purchases(Desk(session, desk.collective, "bench", NOW),
-                         [PurchaseInput(season="2026", date=dt.date(2026, 10, 1), buyer="B", lines=[line]) for line in lines])
+        lines = [
+            LineInput(grade=grade, net_grams=10_000_000 * given.weighings // 1_000_000, price_fen_per_kg=500)
+            for grade in grades
+            for _ in range(30)
+        ]
+        record_purchases(
+            Desk(session, desk.collective, "bench", NOW),
+            [PurchaseInput(season="2026", date=dt.date(2026, 10, 1), buyer="B", lines=[line]) for line in lines],
+        )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
     with database.read() as session:

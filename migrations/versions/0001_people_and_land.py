@@ -210,9 +210,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("status IN ('active', 'suspended', 'ended')", name=op.f("ck_rights_status")),
-        sa.CheckConstraint(
-            "entitlement_millimu > 0 AND entitlement_millimu <= 100000000", name=op.f("ck_rights_entitlement")
-        ),
+        sa.CheckConstraint("entitlement_millimu > 0 AND entitlement_millimu <= 100000000", name=op.f("ck_rights_entitlement")),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_rights_term")),
         sa.ForeignKeyConstraint(
             ["collective_id", "household_id"],

@@ -49,9 +49,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_deductions_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_deductions")),
-        sa.UniqueConstraint(
-            "collective_id", "season_id", "code", name=op.f("uq_deductions_collective_id_season_id_code")
-        ),
+        sa.UniqueConstraint("collective_id", "season_id", "code", name=op.f("uq_deductions_collective_id_season_id_code")),
     )
     op.create_table(
         "prices",
@@ -109,9 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_purchases")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_purchases_collective_id_entry")),
         sa.UniqueConstraint("collective_id", "reverses_id", name=op.f("uq_purchases_collective_id_reverses_id")),
-        sa.UniqueConstraint(
-            "collective_id", "season_id", "number", name=op.f("uq_purchases_collective_id_season_id_number")
-        ),
+        sa.UniqueConstraint("collective_id", "season_id", "number", name=op.f("uq_purchases_collective_id_season_id_number")),
     )
     with op.batch_alter_table("purchases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_purchases_buyer_id"), ["buyer_id"], unique=False)
@@ -166,9 +162,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_purchase_lines_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_purchase_lines")),
-        sa.UniqueConstraint(
-            "collective_id", "purchase_id", "line", name=op.f("uq_purchase_lines_collective_id_purchase_id_line")
-        ),
+        sa.UniqueConstraint("collective_id", "purchase_id", "line", name=op.f("uq_purchase_lines_collective_id_purchase_id_line")),
     )
     with op.batch_alter_table("purchase_lines", schema=None) as batch_op:
         batch_op.create_index(
@@ -245,9 +239,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("collective_id", "slip", name=op.f("uq_weighings_collective_id_slip")),
     )
     with op.batch_alter_table("weighings", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_weighings_days", ["collective_id", "season_id", "local_date", "grade", "net_grams"], unique=False
-        )
+        batch_op.create_index("ix_weighings_days", ["collective_id", "season_id", "local_date", "grade", "net_grams"], unique=False)
         batch_op.create_index("ix_weighings_households", ["collective_id", "household_id", "weighed_at"], unique=False)
         batch_op.create_index("ix_weighings_times", ["collective_id", "weighed_at"], unique=False)
         batch_op.create_index(

@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("collective_id", "reverses_id", name=op.f("uq_payments_collective_id_reverses_id")),
     )
     with op.batch_alter_table("payments", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_payments_totals", ["collective_id", "season_id", "household_id", "amount_fen"], unique=False
-        )
+        batch_op.create_index("ix_payments_totals", ["collective_id", "season_id", "household_id", "amount_fen"], unique=False)
 
     op.create_table(
         "settlements",
@@ -75,9 +73,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_settlements_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_settlements")),
-        sa.UniqueConstraint(
-            "collective_id", "season_id", "number", name=op.f("uq_settlements_collective_id_season_id_number")
-        ),
+        sa.UniqueConstraint("collective_id", "season_id", "number", name=op.f("uq_settlements_collective_id_season_id_number")),
     )
     op.create_table(
         "earnings",

@@ -56,9 +56,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_notices_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_notices")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_notices_collective_id_entry")),
-        sa.UniqueConstraint(
-            "collective_id", "season_id", "number", name=op.f("uq_notices_collective_id_season_id_number")
-        ),
+        sa.UniqueConstraint("collective_id", "season_id", "number", name=op.f("uq_notices_collective_id_season_id_number")),
     )
     op.create_table(
         "objections",
@@ -102,9 +100,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_objection_answers_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_objection_answers")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_objection_answers_collective_id_entry")),
-        sa.UniqueConstraint(
-            "collective_id", "objection_id", name=op.f("uq_objection_answers_collective_id_objection_id")
-        ),
+        sa.UniqueConstraint("collective_id", "objection_id", name=op.f("uq_objection_answers_collective_id_objection_id")),
     )
     op.create_table(
         "disputes",
@@ -160,9 +156,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("four_eyes", sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.add_column(sa.Column("posting_days", sa.Integer(), nullable=False, server_default="7"))
         batch_op.add_column(sa.Column("dispute_days", sa.Integer(), nullable=False, server_default="5"))
-        batch_op.create_check_constraint(
-            op.f("ck_collectives_days"), "posting_days BETWEEN 0 AND 60 AND dispute_days BETWEEN 1 AND 60"
-        )
+        batch_op.create_check_constraint(op.f("ck_collectives_days"), "posting_days BETWEEN 0 AND 60 AND dispute_days BETWEEN 1 AND 60")
 
 
 def downgrade() -> None:

@@ -179,9 +179,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_dividend_payments_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_dividend_payments")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_dividend_payments_collective_id_entry")),
-        sa.UniqueConstraint(
-            "collective_id", "reverses_id", name=op.f("uq_dividend_payments_collective_id_reverses_id")
-        ),
+        sa.UniqueConstraint("collective_id", "reverses_id", name=op.f("uq_dividend_payments_collective_id_reverses_id")),
     )
     op.create_index(
         "ix_dividend_payments_totals",

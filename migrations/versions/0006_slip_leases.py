@@ -33,9 +33,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_slip_leases_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_slip_leases")),
-        sa.UniqueConstraint(
-            "collective_id", "device_id", "request", name=op.f("uq_slip_leases_collective_id_device_id_request")
-        ),
+        sa.UniqueConstraint("collective_id", "device_id", "request", name=op.f("uq_slip_leases_collective_id_device_id_request")),
         sa.UniqueConstraint(
             "collective_id",
             "season_id",

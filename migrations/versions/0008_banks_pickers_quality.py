@@ -119,17 +119,13 @@ def upgrade() -> None:
             "difference IN ('buyer_differs', 'over_parcel', 'over_land', 'seconds_apart', 'same_tare', 'round_numbers', 'scale_drift')",
             name=op.f("ck_difference_answers_difference"),
         ),
-        sa.CheckConstraint(
-            "verdict IN ('explained', 'corrected', 'accepted')", name=op.f("ck_difference_answers_verdict")
-        ),
+        sa.CheckConstraint("verdict IN ('explained', 'corrected', 'accepted')", name=op.f("ck_difference_answers_verdict")),
         sa.ForeignKeyConstraint(
             ["collective_id", "season_id"],
             ["seasons.collective_id", "seasons.id"],
             name=op.f("fk_difference_answers_collective_id_season_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["collective_id"], ["collectives.id"], name=op.f("fk_difference_answers_collective_id")
-        ),
+        sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_difference_answers_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_difference_answers")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_difference_answers_collective_id_entry")),
     )
@@ -194,9 +190,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("collective_id", "reverses_id", name=op.f("uq_picker_days_collective_id_reverses_id")),
     )
     with op.batch_alter_table("picker_days", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_picker_days_households", ["collective_id", "household_id", "amount_fen"], unique=False
-        )
+        batch_op.create_index("ix_picker_days_households", ["collective_id", "household_id", "amount_fen"], unique=False)
         batch_op.create_index("ix_picker_days_pickers", ["collective_id", "picker", "amount_fen"], unique=False)
 
     op.create_table(
@@ -212,9 +206,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.CheckConstraint("measure IN ('impurity', 'moisture')", name=op.f("ck_quality_limits_measure")),
-        sa.CheckConstraint(
-            "limit_ppm IS NULL OR (limit_ppm >= 0 AND limit_ppm < 1000000)", name=op.f("ck_quality_limits_limit")
-        ),
+        sa.CheckConstraint("limit_ppm IS NULL OR (limit_ppm >= 0 AND limit_ppm < 1000000)", name=op.f("ck_quality_limits_limit")),
         sa.ForeignKeyConstraint(
             ["collective_id", "season_id"],
             ["seasons.collective_id", "seasons.id"],
@@ -225,9 +217,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_quality_limits_collective_id_entry")),
     )
     with op.batch_alter_table("quality_limits", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_quality_limits_latest", ["collective_id", "season_id", "grade", "measure", "entry"], unique=False
-        )
+        batch_op.create_index("ix_quality_limits_latest", ["collective_id", "season_id", "grade", "measure", "entry"], unique=False)
 
     op.create_table(
         "payment_file_lines",
@@ -253,14 +243,10 @@ def upgrade() -> None:
             ["households.collective_id", "households.id"],
             name=op.f("fk_payment_file_lines_collective_id_household_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["collective_id"], ["collectives.id"], name=op.f("fk_payment_file_lines_collective_id")
-        ),
+        sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_payment_file_lines_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_payment_file_lines")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_payment_file_lines_collective_id_entry")),
-        sa.UniqueConstraint(
-            "collective_id", "file_id", "line", name=op.f("uq_payment_file_lines_collective_id_file_id_line")
-        ),
+        sa.UniqueConstraint("collective_id", "file_id", "line", name=op.f("uq_payment_file_lines_collective_id_file_id_line")),
     )
     op.create_table(
         "payment_file_answers",
@@ -278,9 +264,7 @@ def upgrade() -> None:
             ["payment_file_lines.collective_id", "payment_file_lines.id"],
             name=op.f("fk_payment_file_answers_collective_id_line_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["collective_id"], ["collectives.id"], name=op.f("fk_payment_file_answers_collective_id")
-        ),
+        sa.ForeignKeyConstraint(["collective_id"], ["collectives.id"], name=op.f("fk_payment_file_answers_collective_id")),
         sa.PrimaryKeyConstraint("collective_id", "id", name=op.f("pk_payment_file_answers")),
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_payment_file_answers_collective_id_entry")),
         sa.UniqueConstraint("collective_id", "line_id", name=op.f("uq_payment_file_answers_collective_id_line_id")),

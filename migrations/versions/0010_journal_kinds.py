@@ -1,6 +1,5 @@
 """Entries of one kind are found without reading the journal: see plantation/models/journal.py"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"

@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("collective_id", "entry", name=op.f("uq_township_grants_collective_id_entry")),
     )
     with op.batch_alter_table("township_grants", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_township_grants_readers", ["collective_id", "reader_collective", "reader", "entry"], unique=False
-        )
+        batch_op.create_index("ix_township_grants_readers", ["collective_id", "reader_collective", "reader", "entry"], unique=False)
 
 
 def downgrade() -> None:

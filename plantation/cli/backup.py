@@ -44,9 +44,7 @@ def backup(ctx: click.Context, file: Path) -> None:
         with database.read() as source, target.write() as copy:
             if not database.is_sqlite:
                 source.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            with click.progressbar(
-                length=count_rows(source), label="Backing up", file=sys.stderr
-            ) as bar:
+            with click.progressbar(length=count_rows(source), label="Backing up", file=sys.stderr) as bar:
                 rows = copy_rows(source, copy, lambda _table, count: bar.update(count))
         with target.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,9 +90,7 @@ def restore(ctx: click.Context, file: Path) -> None:
             with database.write() as target:
                 clear_rows(target)
                 label = "Restoring"
-                with click.progressbar(
-                    length=count_rows(copy), label=label, file=sys.stderr
-                ) as bar:
+                with click.progressbar(length=count_rows(copy), label=label, file=sys.stderr) as bar:
                     rows = copy_rows(copy, target, lambda _table, count: bar.update(count))
     finally:
         source.dispose()

@@ -125,9 +125,7 @@ def _print_shortage(offers, chosen: AllocationRule) -> None:
             says = f"refuses: {offer}"
         else:
             areas = Counter(dm2_to_millimu(parcel.area_dm2) for parcel in offer.parcels)
-            says = ", ".join(
-                f"{count} households get {format_mu(millimu)} mu" for millimu, count in areas.most_common()
-            )
+            says = ", ".join(f"{count} households get {format_mu(millimu)} mu" for millimu, count in areas.most_common())
             if offer.figures.waiting:
                 says += f", {offer.figures.waiting} wait in the order of the draw"
         click.echo(f"  {rule:<9} {'*' if rule == chosen else ' '} {says}")

@@ -73,9 +73,7 @@ def _conserve_household(household: HouseholdEarnings) -> None:
         due_fen += line_due_fen
         taken_fen += line_taken_fen
         if line_taken_fen + line_carried_fen != line_due_fen:
-            check_conserved(
-                f"household {code}, deduction {deduction_code}, fen", line_due_fen, line_taken_fen + line_carried_fen
-            )
+            check_conserved(f"household {code}, deduction {deduction_code}, fen", line_due_fen, line_taken_fen + line_carried_fen)
     # Compared at once before any text is built: there are ten thousand households and all is well with them.
     if (net_grams, gross_fen, deductions_fen, deductions_fen + carried_fen, net_fen + picking_fen + deductions_fen) != (
         line_grams,

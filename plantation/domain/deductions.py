@@ -123,6 +123,4 @@ def deduct(deductions: Iterable[Deduction], gross_fen: Fen, net_grams: Grams) ->
 
     :raises DeductionTwice: a code comes twice.
     """
-    return take_in_order(
-        [(deduction.code, deduction.due_fen(gross_fen, net_grams)) for deduction in in_order(deductions)], gross_fen
-    )
+    return take_in_order([(deduction.code, deduction.due_fen(gross_fen, net_grams)) for deduction in in_order(deductions)], gross_fen)

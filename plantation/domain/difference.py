@@ -57,9 +57,7 @@ _Figures = tuple[int, int, int, int, int, int]
 _NOTHING: _Figures = (0, 0, 0, 0, 0, 0)
 
 
-def difference(
-    current: Iterable[HouseholdFigures], previous: Iterable[HouseholdFigures]
-) -> tuple[HouseholdDifference, ...]:
+def difference(current: Iterable[HouseholdFigures], previous: Iterable[HouseholdFigures]) -> tuple[HouseholdDifference, ...]:
     """Every household of either settlement, by code, with current minus previous; each figure's sum conserves.
 
     A household that is missing on one side counts there with zeros. Before the first settlement `previous` is empty.

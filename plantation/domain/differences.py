@@ -37,8 +37,7 @@ TEXTS: dict[DifferenceKind, Marked] = {
     DifferenceKind.SAME_TARE: N_("%(weigher)s, %(day)s: all %(count)s slips have the same tare, %(tare_kg)s kg."),
     DifferenceKind.ROUND_NUMBERS: N_("%(weigher)s, %(day)s: %(round)s of %(count)s slips weigh whole kilograms, gross."),
     DifferenceKind.DRIFT: N_(
-        "Grade %(grade)s: the buyers recorded %(first_percent)s %% of the scale's weight until %(day)s,"
-        " %(last_percent)s %% after it."
+        "Grade %(grade)s: the buyers recorded %(first_percent)s %% of the scale's weight until %(day)s, %(last_percent)s %% after it."
     ),
 }
 

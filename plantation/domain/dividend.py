@@ -124,9 +124,7 @@ def shared_dividend(total_fen: Fen, basis: Basis, receivers: Iterable[Receiver])
     return mixed_dividend(total_fen, [(basis, WHOLE_PPM)], receivers)
 
 
-def mixed_dividend(
-    total_fen: Fen, mix: Sequence[tuple[Basis, PartsPerMillion]], receivers: Iterable[Receiver]
-) -> Dividend:
+def mixed_dividend(total_fen: Fen, mix: Sequence[tuple[Basis, PartsPerMillion]], receivers: Iterable[Receiver]) -> Dividend:
     """A total in parts, each by its own basis, such as 60 % by kg and 40 % by member.
 
     First the parts are shared out of the total by largest remainder (ties by the name of the basis), then each part

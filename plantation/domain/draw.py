@@ -150,9 +150,7 @@ def _sizes(mine: Sequence[DrawnParcel], served: Sequence[DrawnRight]) -> dict[st
     return {code: entitlements[index] for code, index in rank.items()}
 
 
-def _wrong_sizes(
-    mine: Sequence[DrawnParcel], size_of: dict[str, Millimu], served: Sequence[DrawnRight]
-) -> list[Difference]:
+def _wrong_sizes(mine: Sequence[DrawnParcel], size_of: dict[str, Millimu], served: Sequence[DrawnRight]) -> list[Difference]:
     free: dict[Millimu, int] = {}
     for right in served:
         free[right.entitlement_millimu] = free.get(right.entitlement_millimu, 0) + 1

@@ -51,17 +51,13 @@ class EntryMissing(JournalFault):
 class WrongPreviousHash(JournalFault):
     """An entry does not follow the one before it."""
 
-    template = N_(
-        "Journal: entry %(sequence)s does not continue entry %(before)s: it names %(found)s, not %(expected)s."
-    )
+    template = N_("Journal: entry %(sequence)s does not continue entry %(before)s: it names %(found)s, not %(expected)s.")
 
 
 class WrongEntryHash(JournalFault):
     """An entry's content is not what was sealed."""
 
-    template = N_(
-        "Journal: entry %(sequence)s was changed after it was recorded: its hash is %(found)s, not %(expected)s."
-    )
+    template = N_("Journal: entry %(sequence)s was changed after it was recorded: its hash is %(found)s, not %(expected)s.")
 
 
 class WrongHead(JournalFault):
@@ -113,9 +109,7 @@ def _check_plain(value: Any) -> None:
         raise TypeError(f"{kind.__name__} {value!r} has no canonical form")
 
 
-def entry_hash(
-    previous_hash: str, sequence: int, recorded_at: datetime, actor: str, kind: str, subject: str, payload: Any
-) -> str:
+def entry_hash(previous_hash: str, sequence: int, recorded_at: datetime, actor: str, kind: str, subject: str, payload: Any) -> str:
     """The seal of an entry, as the module's head describes it. The zone of `recorded_at` does not change it.
 
     `payload` is the stored canonical text, taken as it is, or what :func:`canonical` makes that text of.
@@ -185,12 +179,8 @@ def walk(
         if entry.sequence != after + 1:
             return EntryMissing(sequence=after + 1, found=entry.sequence)
         if entry.previous_hash != previous_hash:
-            return WrongPreviousHash(
-                sequence=entry.sequence, before=after, found=entry.previous_hash, expected=previous_hash
-            )
-        expected = entry_hash(
-            previous_hash, entry.sequence, entry.recorded_at, entry.actor, entry.kind, entry.subject, entry.payload
-        )
+            return WrongPreviousHash(sequence=entry.sequence, before=after, found=entry.previous_hash, expected=previous_hash)
+        expected = entry_hash(previous_hash, entry.sequence, entry.recorded_at, entry.actor, entry.kind, entry.subject, entry.payload)
         if entry.hash != expected:
             return WrongEntryHash(sequence=entry.sequence, found=entry.hash, expected=expected)
         if not expected.startswith(printed.get(entry.sequence, "")):

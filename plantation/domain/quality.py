@@ -32,9 +32,7 @@ class QualityRefused(Refusal):
     template = N_("Grade %(grade)s has at most %(limit_pct)s %% %(measure)s; %(found_pct)s %% were found. The delivery is refused.")
 
 
-def grade_delivery(
-    offered: str, found: Mapping[QualityMeasure, PartsPerMillion], limits: Sequence[Limit]
-) -> tuple[str, tuple[Step, ...]]:
+def grade_delivery(offered: str, found: Mapping[QualityMeasure, PartsPerMillion], limits: Sequence[Limit]) -> tuple[str, tuple[Step, ...]]:
     """The grade that a delivery gets, and every limit on the way that it went beyond.
 
     6 % impurity: more than the 3 % of grade A, so B; B takes 5 %, so C, which takes 8 %.
@@ -54,9 +52,7 @@ def grade_delivery(
     """
     grade, steps, seen = offered, [], {offered}
     while True:
-        beyond = next(
-            (limit for limit in limits if limit.grade == grade and found.get(limit.measure, 0) > limit.limit_ppm), None
-        )
+        beyond = next((limit for limit in limits if limit.grade == grade and found.get(limit.measure, 0) > limit.limit_ppm), None)
         if beyond is None:
             return grade, tuple(steps)
         step = Step(beyond, found[beyond.measure])

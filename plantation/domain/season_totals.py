@@ -23,10 +23,7 @@ class PurchasedMoreThanWeighed(Refusal):
 class SoldMoreThanDelivered(Refusal):
     """A household sold more of a grade in its own name than it delivered (rule 5)."""
 
-    template = N_(
-        "Household %(household)s sold %(sold_kg)s kg of grade %(grade)s directly"
-        " but delivered only %(delivered_kg)s kg."
-    )
+    template = N_("Household %(household)s sold %(sold_kg)s kg of grade %(grade)s directly but delivered only %(delivered_kg)s kg.")
 
 
 class DirectPurchaseInPostedSeason(Refusal):
@@ -56,10 +53,7 @@ class DeliveredBelowZero(Refusal):
 class PurchasedBelowZero(Refusal):
     """More was taken back than was bought."""
 
-    template = N_(
-        "Purchases from %(source)s, grade %(grade)s, sum to %(net_kg)s kg and %(amount_yuan)s yuan;"
-        " neither may be below 0."
-    )
+    template = N_("Purchases from %(source)s, grade %(grade)s, sum to %(net_kg)s kg and %(amount_yuan)s yuan; neither may be below 0.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ def check_within(season: str, starts_on: date, ends_on: date, day: date) -> None
     :raises OutsideSeason: any other day.
     """
     if not starts_on <= day <= ends_on:
-        raise OutsideSeason(
-            season=season, day=day.isoformat(), starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat()
-        )
+        raise OutsideSeason(season=season, day=day.isoformat(), starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
 
 
 def is_over(ends_on: date, now: datetime, zone: tzinfo) -> bool:

@@ -104,9 +104,7 @@ def _gather_deliveries(terms: SeasonTerms, deliveries: Iterable[Delivery]) -> _H
     return harvest
 
 
-def _gather_purchases(
-    terms: SeasonTerms, purchases: Iterable[PurchaseTotal], harvest: _Harvest
-) -> dict[str, tuple[Grams, Fen]]:
+def _gather_purchases(terms: SeasonTerms, purchases: Iterable[PurchaseTotal], harvest: _Harvest) -> dict[str, tuple[Grams, Fen]]:
     """Put direct purchases into `harvest`; return what was bought from the pool, by grade."""
     totals: dict[tuple[str | None, str], tuple[Grams, Fen]] = {}
     for source, grade, net_grams, amount_fen in purchases:
@@ -116,9 +114,7 @@ def _gather_purchases(
     # In a fixed order, so that of several faults the same one is named every time.
     for (source, grade), (grams, fen) in sorted(totals.items(), key=lambda item: (item[0][0] or "", item[0][1])):
         if grams < 0 or fen < 0:
-            raise PurchasedBelowZero(
-                source=source or "pool", grade=grade, net_kg=format_kg(grams), amount_yuan=format_yuan(fen)
-            )
+            raise PurchasedBelowZero(source=source or "pool", grade=grade, net_kg=format_kg(grams), amount_yuan=format_yuan(fen))
         if source is None:
             pool[grade] = grams, fen
             continue
@@ -126,9 +122,7 @@ def _gather_purchases(
             raise DirectPurchaseInPostedSeason(season=terms.code, grade=grade, household=source)
         fruit = harvest.setdefault(grade, {}).setdefault(source, _Fruit())
         if grams > fruit.net_grams:
-            raise SoldMoreThanDelivered(
-                household=source, grade=grade, sold_kg=format_kg(grams), delivered_kg=format_kg(fruit.net_grams)
-            )
+            raise SoldMoreThanDelivered(household=source, grade=grade, sold_kg=format_kg(grams), delivered_kg=format_kg(fruit.net_grams))
         fruit.direct_grams, fruit.direct_fen = grams, fen
     return pool
 
@@ -152,9 +146,7 @@ def _total_grade(
         owed_fen = direct_revenue_fen + pool_revenue_fen
     else:
         owed_fen = sum([fruit.common_fen for fruit in fruits])
-    return GradeTotal(
-        grade, weighed_grams, pool_bought_grams, pool_revenue_fen, direct_grams, direct_revenue_fen, owed_fen
-    )
+    return GradeTotal(grade, weighed_grams, pool_bought_grams, pool_revenue_fen, direct_grams, direct_revenue_fen, owed_fen)
 
 
 def _share_pool(total: GradeTotal, by_household: dict[str, _Fruit]) -> None:
@@ -174,14 +166,10 @@ def _earn(terms: SeasonTerms, harvest: _Harvest) -> tuple[HouseholdEarnings, ...
     for grade in sorted(harvest):
         for household_code, fruit in harvest[grade].items():
             by_household.setdefault(household_code, []).append((grade, fruit))
-    return tuple(
-        _earn_one(household_code, by_household[household_code], deductions) for household_code in sorted(by_household)
-    )
+    return tuple(_earn_one(household_code, by_household[household_code], deductions) for household_code in sorted(by_household))
 
 
-def _earn_one(
-    household_code: str, fruits: list[tuple[str, _Fruit]], deductions: tuple[Deduction, ...]
-) -> HouseholdEarnings:
+def _earn_one(household_code: str, fruits: list[tuple[str, _Fruit]], deductions: tuple[Deduction, ...]) -> HouseholdEarnings:
     net_grams = gross_fen = picking_fen = 0
     lines = []
     for grade, fruit in fruits:
@@ -213,9 +201,7 @@ def _earn_one(
     )
 
 
-def _add_up(
-    terms: SeasonTerms, grades: tuple[GradeTotal, ...], households: tuple[HouseholdEarnings, ...]
-) -> Settlement:
+def _add_up(terms: SeasonTerms, grades: tuple[GradeTotal, ...], households: tuple[HouseholdEarnings, ...]) -> Settlement:
     revenue_fen = sum(total.direct_revenue_fen + total.pool_revenue_fen for total in grades)
     gross_fen = sum(household.gross_fen for household in households)
     return Settlement(

@@ -148,8 +148,7 @@ def weigh_ins(chance: Chance, plan: SeasonPlan, holdings: Sequence[Holding], pic
     ]
     plots = sorted({holding.plot for holding in holdings})
     season += [
-        _weigh_in(chance, plan, None, plots[index % len(plots)], None, slip_steps, pickers)
-        for index, slip_steps in enumerate(truck_steps)
+        _weigh_in(chance, plan, None, plots[index % len(plots)], None, slip_steps, pickers) for index, slip_steps in enumerate(truck_steps)
     ]
     season.sort(key=lambda weigh_in: (weigh_in.time, weigh_in.parcel or "", weigh_in.gross_grams))
     for number in range(plan.mistakes):

@@ -20,7 +20,6 @@ HOUSEHOLD_LIMIT_GRAMS: Grams = 5_000_000
 PLOT_LIMIT_GRAMS: Grams = 100_000_000
 
 
-
 class GrossNotAboveTare(Refusal, ValueError):
     """There is no fruit on the scale."""
 

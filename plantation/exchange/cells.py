@@ -136,9 +136,7 @@ def read_moment(text: str) -> dt.datetime:
             return dt.datetime.fromisoformat(f"{match[1]}T{match[2]}{offset}")
         except ValueError:
             pass
-    raise BadValue(
-        value=text.strip()[:40], expected=N_("a time with its offset from UTC, such as 2026-08-20T09:30:00+08:00")
-    )
+    raise BadValue(value=text.strip()[:40], expected=N_("a time with its offset from UTC, such as 2026-08-20T09:30:00+08:00"))
 
 
 def cell_text(value: object) -> str:

@@ -146,9 +146,7 @@ class _quiet:
             raise maps.NotThisFormat(file=self.path.name, format=self.kind, reason=reason) from error
 
 
-def write_with_gdal(
-    path: Path, geometries: Sequence[Any], columns: Mapping[str, Sequence[Any]], *, layer: str
-) -> Iterator[Path]:
+def write_with_gdal(path: Path, geometries: Sequence[Any], columns: Mapping[str, Sequence[Any]], *, layer: str) -> Iterator[Path]:
     """Write a GeoPackage or Shapefile (by ending) at `path` in WGS84; gives the files that it made.
 
     The same content gives the same bytes: no date of writing stands in them.

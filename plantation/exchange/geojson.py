@@ -211,4 +211,3 @@ def geojson_lines(features: Iterable[tuple[Mapping[str, Any], Any]]) -> Iterator
         yield before + json.dumps(feature, ensure_ascii=False, allow_nan=False)
         before = ",\n"
     yield "\n]}\n"
-

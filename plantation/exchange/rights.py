@@ -19,8 +19,7 @@ READABLE = (".csv", ".xlsx")
 MOST_BYTES = 100_000_000
 # The folder's table, but a list made for one allocation may leave out what every right in it has in common.
 COLUMNS = tuple(
-    replace(column, blank=None, is_needed=False) if column.name in ("from", "to", "status") else column
-    for column in TABLES["rights"]
+    replace(column, blank=None, is_needed=False) if column.name in ("from", "to", "status") else column for column in TABLES["rights"]
 )
 
 

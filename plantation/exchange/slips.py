@@ -16,6 +16,7 @@ def qr_svg(text: str) -> str:
     """
     drawn = io.BytesIO()
     code = segno.make(text, error="m", micro=False)
-    code.save(drawn, kind="svg", xmldecl=False, svgns=False, nl=False, svgclass="qr", lineclass="qr-line", light="#fff",
-              border=4, omitsize=True)
+    code.save(
+        drawn, kind="svg", xmldecl=False, svgns=False, nl=False, svgclass="qr", lineclass="qr-line", light="#fff", border=4, omitsize=True
+    )
     return drawn.getvalue().decode("utf-8")

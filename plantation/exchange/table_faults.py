@@ -55,7 +55,7 @@ class QuotesWrong(Refusal):
 
     template = N_(
         "A quotation mark opens or closes in the wrong place, so this row and those below it cannot be read:"
-        " a cell with a quotation mark is written “\"…\"\"…\"”."
+        ' a cell with a quotation mark is written “"…""…"”.'
     )
 
 

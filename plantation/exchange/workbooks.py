@@ -138,9 +138,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def write_workbook(
-    path: Path, tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str]], frozenset[str]]]
-) -> None:
+def write_workbook(path: Path, tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str]], frozenset[str]]]) -> None:
     """Write `tables` as the sheets of a workbook: by name their header, their rows of texts and the names of those
     columns whose cells are numbers. Texts stay texts, whatever they begin with.
     """

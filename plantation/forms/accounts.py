@@ -39,9 +39,7 @@ class AccountForm(Form):
         default=Role.WEIGHER,
     )
     buyer = NameField(N_("Buyer"), most=64, description=N_("The buyer's code, for a buyer's account only."), render_kw=_NAME)
-    secret = PasswordField(
-        N_("Password"), description=N_("At least 10 characters. Empty: one is made and shown once."), render_kw=_SECRET
-    )
+    secret = PasswordField(N_("Password"), description=N_("At least 10 characters. Empty: one is made and shown once."), render_kw=_SECRET)
 
     def validate_buyer(self, field: NameField) -> None:
         if self.role.data == Role.BUYER and not field.data:
@@ -87,7 +85,10 @@ class DeviceForm(Form):
     """A new token for a device."""
 
     name = NameField(
-        N_("Name of the device"), [Needed()], most=64, description=N_("It signs every weighing that the device sends."),
+        N_("Name of the device"),
+        [Needed()],
+        most=64,
+        description=N_("It signs every weighing that the device sends."),
         render_kw=_NAME,
     )
 

@@ -23,10 +23,14 @@ class BuyerAccountForm(Form):
     """A sign-in for a buyer: the buyer is that of the page, the role is a buyer's."""
 
     name = NameField(
-        N_("Sign-in name"), [Needed()], most=64,
+        N_("Sign-in name"),
+        [Needed()],
+        most=64,
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     secret = PasswordField(
-        N_("Password"), [Needed()], description=N_("Give it to the buyer; it is not shown again."),
+        N_("Password"),
+        [Needed()],
+        description=N_("Give it to the buyer; it is not shown again."),
         render_kw={"autocomplete": "new-password", "maxlength": "200"},
     )

@@ -196,7 +196,23 @@ class TooLongText(Refusal):
 
 
 __all__ = [
-    "CodeField", "ControlSigns", "DayField", "KilogramField", "Missing", "MuField", "NameField", "Needed", "NumberField",
-    "Optional", "PercentField", "TooLarge", "TooLongText", "TooSmall", "TypedField", "WholeField", "WordField", "YuanField",
+    "CodeField",
+    "ControlSigns",
+    "DayField",
+    "KilogramField",
+    "Missing",
+    "MuField",
+    "NameField",
+    "Needed",
+    "NumberField",
+    "Optional",
+    "PercentField",
+    "TooLarge",
+    "TooLongText",
+    "TooSmall",
+    "TypedField",
+    "WholeField",
+    "WordField",
+    "YuanField",
     "plain",
 ]

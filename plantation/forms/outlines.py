@@ -44,9 +44,7 @@ class OutlineField(TypedField):
 
     widget = TextArea()
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, kinds: Sequence[str] = ("Polygon", "MultiPolygon"), **options: Any
-    ):
+    def __init__(self, label: Any = None, validators: Any = None, *, kinds: Sequence[str] = ("Polygon", "MultiPolygon"), **options: Any):
         super().__init__(label, validators, **options)
         self.kinds = tuple(kinds)
 

@@ -32,7 +32,9 @@ class LineForm(PlainForm):
     net_grams = KilogramField(N_("Net in kg"), most=MOST_GRAMS)
     price_fen_per_kg = YuanField(N_("Yuan per kg"), most=MOST_PRICE_FEN)
     source = NameField(
-        N_("From"), most=64, description=N_("Empty: from the pool. Else a household's code."),
+        N_("From"),
+        most=64,
+        description=N_("Empty: from the pool. Else a household's code."),
         render_kw={"autocomplete": "off", "autocapitalize": "none"},
     )
 

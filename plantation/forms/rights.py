@@ -26,9 +26,7 @@ class RightForm(Form):
 
     code = CodeField(N_("Code"), [Needed()], description=N_("Such as R001."))
     household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
-    entitlement_millimu = MuField(
-        N_("Entitlement in mu"), [Needed()], least=1, most=100_000_000, description=N_("15 mu are 1 hectare.")
-    )
+    entitlement_millimu = MuField(N_("Entitlement in mu"), [Needed()], least=1, most=100_000_000, description=N_("15 mu are 1 hectare."))
     starts_on = DayField(N_("First day"), [Needed()])
     ends_on = DayField(N_("Last day"), [Needed()])
     status = WordField(

@@ -13,15 +13,22 @@ class SignInForm(Form):
     """`collective` is taken off where the installation holds only one."""
 
     collective = NameField(
-        N_("Collective"), [Needed()], most=64, description=N_("The short code of your collective; it is on your card."),
+        N_("Collective"),
+        [Needed()],
+        most=64,
+        description=N_("The short code of your collective; it is on your card."),
         render_kw={"autocomplete": "organization", "autocapitalize": "none", "spellcheck": "false"},
     )
     name = NameField(
-        N_("Name or household code"), [Needed()], most=64,
+        N_("Name or household code"),
+        [Needed()],
+        most=64,
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     secret = PasswordField(
-        N_("Password or PIN"), [Needed()], description=N_("Households: the six digits on your card."),
+        N_("Password or PIN"),
+        [Needed()],
+        description=N_("Households: the six digits on your card."),
         render_kw={"autocomplete": "current-password", "maxlength": "200"},
     )
     next = HiddenField()
@@ -31,7 +38,10 @@ class CodeForm(Form):
     """The second step: what the authenticator shows, or a code from paper."""
 
     code = NameField(
-        N_("Code"), [Needed()], most=40, description=N_("The six digits of the authenticator, or a code from your paper."),
+        N_("Code"),
+        [Needed()],
+        most=40,
+        description=N_("The six digits of the authenticator, or a code from your paper."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"},
     )
     next = HiddenField()
@@ -42,7 +52,10 @@ class OwnSecretForm(Form):
 
     before = PasswordField(N_("Password until now"), [Needed()], render_kw={"autocomplete": "current-password", "maxlength": "200"})
     secret = PasswordField(
-        N_("New password"), [Needed()], description=N_("At least 10 characters."), render_kw={"autocomplete": "new-password", "maxlength": "200"}
+        N_("New password"),
+        [Needed()],
+        description=N_("At least 10 characters."),
+        render_kw={"autocomplete": "new-password", "maxlength": "200"},
     )
 
 

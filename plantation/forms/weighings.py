@@ -67,12 +67,15 @@ class WeighingForm(Form):
     grade = WordField(N_("Grade"))
     gross_grams = KilogramField(N_("Gross in kg"), [Needed()], most=PLOT_LIMIT_GRAMS)
     tare_grams = KilogramField(N_("Tare in kg"), default=0, most=PLOT_LIMIT_GRAMS)
-    deduction_ppm = PercentField(
-        N_("Deduction in percent"), default=0, most=999_999, description=N_("For leaves, water and twigs.")
-    )
+    deduction_ppm = PercentField(N_("Deduction in percent"), default=0, most=999_999, description=N_("For leaves, water and twigs."))
     picker = NameField(N_("Picker"), description=N_("Who picked for a wage, if anybody did."))
     piece_rate_fen_per_kg = YuanField(N_("Wage in yuan per kg"), most=100_000)
-    impurity_ppm = PercentField(N_("Impurity, percent"), [Optional()], most=999_999, description=N_("Where a sample was looked at: beyond a limit the fruit gets a lower grade, or is refused."))
+    impurity_ppm = PercentField(
+        N_("Impurity, percent"),
+        [Optional()],
+        most=999_999,
+        description=N_("Where a sample was looked at: beyond a limit the fruit gets a lower grade, or is refused."),
+    )
     moisture_ppm = PercentField(N_("Moisture, percent"), [Optional()], most=999_999)
     slip = NameField(N_("Slip number"), most=64, description=N_("Only where one was written by hand."))
     save = SubmitField(N_("Save"))

@@ -35,9 +35,7 @@ class WordField(Field):
 
     widget = WordInput()
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, choices: Iterable[tuple[str, str]] = (), **options: Any
-    ):
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Iterable[tuple[str, str]] = (), **options: Any):
         super().__init__(label, validators, **options)
         self.choices = list(choices)
 

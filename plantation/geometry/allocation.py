@@ -138,9 +138,7 @@ def allocate(
     by_code = {right.code: right for right in rights if right.code not in held}
     grounds, trims = lay_grounds(plots, exclusions=exclusions, kept=kept, access=access, zones=zones)
     order = [by_code[code] for code in draw_order(seed, by_code)]
-    settled, pieces = cut_pieces(
-        grounds, rule, order, shape=shape, row_bearing=row_bearing, lane_width_m=lane_width_m, progress=progress
-    )
+    settled, pieces = cut_pieces(grounds, rule, order, shape=shape, row_bearing=row_bearing, lane_width_m=lane_width_m, progress=progress)
     cuts = _number(pieces, existing)
     drawn = _draw(seed, settled, cuts)
     label = _label(seed, existing)

@@ -165,7 +165,9 @@ class Divider:
         order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9), tried.crossings.ravel() > most))
         width = len(parts)
         return [
-            Candidate(float(score.flat[i]), directions[i // width], float(tried.levels.flat[i]), parts[i % width], int(tried.crossings.flat[i]))
+            Candidate(
+                float(score.flat[i]), directions[i // width], float(tried.levels.flat[i]), parts[i % width], int(tried.crossings.flat[i])
+            )
             for i in order[:24].tolist()
         ]
 

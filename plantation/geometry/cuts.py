@@ -30,9 +30,7 @@ class Side:
 def heights(region: Region, direction: Direction) -> list[tuple[list[float], list[float]]]:
     """Each ring's coordinates (s, t) along `direction` and to the left of it."""
     dx, dy = direction
-    return [
-        ([x * dx + y * dy for x, y in points], [y * dx - x * dy for x, y in points]) for points, _ in region.rings
-    ]
+    return [([x * dx + y * dy for x, y in points], [y * dx - x * dy for x, y in points]) for points, _ in region.rings]
 
 
 def below(rings: list[tuple[list[float], list[float]]], level: float) -> tuple[float, float]:

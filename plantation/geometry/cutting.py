@@ -148,9 +148,7 @@ def cut_piece(
         if note.piece in cuts:
             cuts[note.piece].narrow.append(_narrow(note, ground))
     reserve = joined([*(one for index, one in enumerate(made.pieces) if index not in cuts), *made.remainder])
-    lanes, remainder = (
-        [(land, geodesic_area_m2(land)) for land in map(ground.plane.inverse, shapes)] for shapes in (made.lanes, reserve)
-    )
+    lanes, remainder = ([(land, geodesic_area_m2(land)) for land in map(ground.plane.inverse, shapes)] for shapes in (made.lanes, reserve))
     return CutPiece(list(cuts.values()), lanes, remainder)
 
 

@@ -71,9 +71,7 @@ def harvested_dm2(outline: BaseGeometry, parcels: Sequence[tuple[str, BaseGeomet
     return [m2_to_dm2(float(area_m2)) for area_m2 in overlaps_m2]
 
 
-def share_over_outline(
-    net_grams: Grams, outline: BaseGeometry, parcels: Sequence[tuple[str, BaseGeometry]]
-) -> list[Grams]:
+def share_over_outline(net_grams: Grams, outline: BaseGeometry, parcels: Sequence[tuple[str, BaseGeometry]]) -> list[Grams]:
     """Share `net_grams` over the parcels in proportion to their overlap with the harvested `outline`.
 
     Overlaps are taken in whole dm², then shared as :func:`share_over_parcels` does. Parcels are (code, polygon).

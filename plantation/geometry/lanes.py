@@ -28,9 +28,7 @@ class LaneDivider(Divider):
     `before` is the divider of the round before: where its lanes lay, and how much land they took.
     """
 
-    def __init__(
-        self, tiling: Tiling, sizes: Sequence[float], frame: Direction, width_m: float, before: LaneDivider | None = None
-    ) -> None:
+    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, width_m: float, before: LaneDivider | None = None) -> None:
         super().__init__(tiling, sizes, frame)
         self.width_m = width_m
         self.lanes: list[Region] = []

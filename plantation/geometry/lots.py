@@ -149,11 +149,7 @@ def _draw_size(seed: str, size: int, tickets: list[Ticket], lots: list[Lot]) -> 
     for right in order:
         if wish[right]:
             groups[wish[right]].append(right)
-    units = [
-        groups[wish[right]] if wish[right] else [right]
-        for right in order
-        if not wish[right] or groups[wish[right]][0] == right
-    ]
+    units = [groups[wish[right]] if wish[right] else [right] for right in order if not wish[right] or groups[wish[right]][0] == right]
     if all(len(unit) == 1 for unit in units):
         return {right: lot.parcel for right, lot in zip(order, lots, strict=True)}
     turn = _number(seed, f"turn {size}", len(lots))
@@ -204,9 +200,7 @@ def _can_crowd(groups: list[tuple[int, int]], ring: int, around: int) -> bool:
     return False
 
 
-def _seat(
-    seed: str, size: int, rings: list[list[Lot]], units: list[tuple[int, list[str]]], order: list[str]
-) -> dict[str, str]:
+def _seat(seed: str, size: int, rings: list[list[Lot]], units: list[tuple[int, list[str]]], order: list[str]) -> dict[str, str]:
     seated: list[tuple[list[Lot], list[list[str]]]] = []
     spare: set[str] = set()
     first = 0

@@ -177,9 +177,7 @@ def _packed(parts, areas, wish) -> list[list[int]]:
         return [list(range(len(areas)))]
     packed = pack(room, areas)
     if packed is None:
-        raise PartsTooSmall(
-            parts=len(parts), pieces=len(areas), asked_m2=round(asked, 2), available_m2=round(available, 2)
-        )
+        raise PartsTooSmall(parts=len(parts), pieces=len(areas), asked_m2=round(asked, 2), available_m2=round(available, 2))
     return packed
 
 

@@ -25,8 +25,16 @@ GAIN = 0.004
 class Polish:
     """Cells of a closed sheet, each with every point that a neighbour has on its border."""
 
-    def __init__(self, tiling: Tiling, cells: list[Region], sizes: Sequence[float], frame: Direction,
-                 gauge: Callable[[list[shapely.Polygon]], dict], pieces: int, reach_m: float = 3.0) -> None:
+    def __init__(
+        self,
+        tiling: Tiling,
+        cells: list[Region],
+        sizes: Sequence[float],
+        frame: Direction,
+        gauge: Callable[[list[shapely.Polygon]], dict],
+        pieces: int,
+        reach_m: float = 3.0,
+    ) -> None:
         self.tiling = tiling
         self.cells = cells
         self.sizes = sizes

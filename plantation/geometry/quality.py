@@ -115,4 +115,3 @@ def _heights(zone: shapely.Geometry, direction: Direction):
             xy = np.asarray(ring.coords)[:-1]
             rings.append(((xy[:, 0] * dx + xy[:, 1] * dy).tolist(), (xy[:, 1] * dx - xy[:, 0] * dy).tolist()))
     return rings
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 
 # Below this count all first cuts are compared; above it the middle is near enough.
 SEARCHED = 12
@@ -18,7 +18,7 @@ def step_of(aspect: float) -> int:
     return math.floor(16 * math.log2(aspect) + 0.5)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _part(step: int, count: int, part: int) -> tuple[int, int]:
     # Steps of the two parts when a cut across leaves part/count of the length on one side.
     return (
@@ -27,7 +27,7 @@ def _part(step: int, count: int, part: int) -> tuple[int, int]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def best_cut(count: int, step: int) -> tuple[float, bool, int]:
     """Sum of Polsby-Popper over the pieces of a rectangle of aspect 2**(step/16), whether the first cut runs across
     its length (the side that the aspect measures), and how many pieces lie before it.

@@ -184,7 +184,6 @@ class Tiling:
         xy, marked = _merged(sheet.xy, marked, marked_lines)
         return Sheet(*self._with_marks(xy, sheet.lines, sheet.ring_of, marked, marked_lines), sheet.owner)
 
-
     def _marked(self) -> tuple[np.ndarray, np.ndarray]:
         lines = np.fromiter(chain.from_iterable([k] * len(v) for k, v in self.marks.items()), np.int64)
         points = np.fromiter(chain.from_iterable(chain.from_iterable(self.marks.values())), float).reshape(-1, 2)

@@ -42,10 +42,7 @@ def leaves(geometry: Any) -> Iterator[Any]:
 def wrong_orientation(parts: list[Part]) -> list[Repair]:
     """GeoJSON's shells run counterclockwise, its holes clockwise (RFC 7946): a repair where they do not."""
     wrong = [
-        ring
-        for part in parts
-        for index, ring in enumerate(part)
-        if len(ring) > 3 and _signed_area(ring) * (1 if index == 0 else -1) < 0
+        ring for part in parts for index, ring in enumerate(part) if len(ring) > 3 and _signed_area(ring) * (1 if index == 0 else -1) < 0
     ]
     return [Repair(TURNED, _spot(wrong[0][0]), 0.0, len(wrong))] if wrong else []
 

@@ -86,4 +86,3 @@ class StripDivider(Divider):
     def _whole(self, region, direction, level):
         side = split(self.tiling, region, direction, level)
         return side if side is not None and len(side.low) == len(side.high) == 1 else None
-

@@ -20,9 +20,7 @@ Triangle = tuple[Point, Point, Point]
 STARTS = 192
 
 
-def divide(
-    tiling: Tiling, region: Region, target: float, value: Callable[[shapely.Polygon], float] | None = None
-) -> tuple[Region, Region]:
+def divide(tiling: Tiling, region: Region, target: float, value: Callable[[shapely.Polygon], float] | None = None) -> tuple[Region, Region]:
     """Two connected regions, the first with area `target`, or with that `value`."""
     strip = [one for one in walk(region) if _area(one) != 0.0]
     lines = {}

@@ -82,8 +82,7 @@ def _scaled(plane, exclude, code, name, mu, centre, shape, things, bearing) -> V
         place = [factor, 0, 0, factor, *centre]
         outline = plane.inverse(affinity.affine_transform(shape, place))
         exclusions = tuple(
-            VillageExclusion(kind, plane.inverse(affinity.affine_transform(geometry, place)), width_m)
-            for kind, geometry, width_m in things
+            VillageExclusion(kind, plane.inverse(affinity.affine_transform(geometry, place)), width_m) for kind, geometry, width_m in things
         )
         ground_m2 = geodesic_area_m2(exclude(outline, [(e.outline, e.width_m) for e in exclusions]))
         if abs(ground_m2 - wanted_m2) < 0.004:

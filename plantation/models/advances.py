@@ -22,9 +22,7 @@ class Advance(Sealed, Base):
         within("households", "household_id"),
         within("advances", "reverses_id"),
         one_of("form", AdvanceForm),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_advances_totals", "collective_id", "household_id", "amount_fen"),
     )
     kind = "advance"

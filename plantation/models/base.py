@@ -94,9 +94,7 @@ class OfCollective:
     def collective_id(cls) -> Mapped[int]:
         return mapped_column(BigInteger, ForeignKey("collectives.id"), primary_key=True, sort_order=-20)
 
-    id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, default=lambda: new_id(), sort_order=-10
-    )
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=lambda: new_id(), sort_order=-10)
 
 
 class Versioned:

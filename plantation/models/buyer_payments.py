@@ -17,9 +17,7 @@ class BuyerPayment(Sealed, Base):
         UniqueConstraint("collective_id", "reverses_id"),
         within("buyers", "buyer_id"),
         within("buyer_payments", "reverses_id"),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_buyer_payments_totals", "collective_id", "buyer_id", "amount_fen"),
     )
     kind = "buyer-payment"

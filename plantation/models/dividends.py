@@ -79,9 +79,7 @@ class DividendPayment(Sealed, Base):
         within("dividends", "dividend_id"),
         within("households", "household_id"),
         within("dividend_payments", "reverses_id"),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_dividend_payments_totals", "collective_id", "dividend_id", "household_id", "amount_fen"),
     )
     kind = "dividend-payment"

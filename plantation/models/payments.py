@@ -29,9 +29,7 @@ class Payment(AppendOnly, OfCollective, Base):
         within("seasons", "season_id"),
         within("households", "household_id"),
         within("payments", "reverses_id"),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_payments_totals", "collective_id", "season_id", "household_id", "amount_fen"),
     )
 

@@ -35,9 +35,7 @@ class PickerDay(Sealed, Base):
         UniqueConstraint("collective_id", "reverses_id"),
         within("households", "household_id"),
         within("picker_days", "reverses_id"),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_picker_days_pickers", "collective_id", "picker", "amount_fen"),
         Index("ix_picker_days_households", "collective_id", "household_id", "amount_fen"),
     )
@@ -60,9 +58,7 @@ class PickerPayment(Sealed, Base):
         once_sealed(),
         UniqueConstraint("collective_id", "reverses_id"),
         within("picker_payments", "reverses_id"),
-        CheckConstraint(
-            "(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"
-        ),
+        CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_picker_payments_pickers", "collective_id", "picker", "amount_fen"),
     )
     kind = "picker-payment"

@@ -30,9 +30,7 @@ def in_chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def insert_rows(
-    session: Session, model: type[DeclarativeBase], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def insert_rows(session: Session, model: type[DeclarativeBase], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert `rows`, each with a value for every one of `columns`, in their order; in the session's transaction.
 
     Columns that are not named get what the database gives them (no Python defaults): name them all.

@@ -23,9 +23,7 @@ class CollectiveTwice(Refusal):
     template = N_("There is a collective “%(code)s” already.")
 
 
-def create_collective(
-    session: Session, code: str, name: str, time_zone: str, now: dt.datetime, *, actor: str = "cli"
-) -> Collective:
+def create_collective(session: Session, code: str, name: str, time_zone: str, now: dt.datetime, *, actor: str = "cli") -> Collective:
     """A new collective with its journal, whose first entry says so. `time_zone` decides on which day a moment falls.
 
     :raises BadValue: a code, a name or a time zone that is none. :raises CollectiveTwice: the code is taken.

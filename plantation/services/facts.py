@@ -112,17 +112,13 @@ def take_back(desk: Desk, fact: Any, *, reason: str) -> Any:
 
 def latest_facts(desk: Desk, table: type[Fact], *keys: Any, conditions: Sequence[ColumnElement[bool]] = ()) -> list[Fact]:
     """The last word about each thing that `keys`, columns of `table`, name: facts of which the latest row counts."""
-    last = (
-        select(func.max(table.entry)).where(table.collective_id == desk.collective_id, *conditions).group_by(*keys)
-    )
+    last = select(func.max(table.entry)).where(table.collective_id == desk.collective_id, *conditions).group_by(*keys)
     statement = select(table).where(table.collective_id == desk.collective_id, table.entry.in_(last)).order_by(*keys)
     return list(desk.session.scalars(statement))
 
 
 def read_facts(desk: Desk, table: type[Fact], *conditions: ColumnElement[bool]) -> Iterator[Fact]:
     """The collective's facts of `table` that meet `conditions`, by entry, a few thousand held at a time."""
-    statement = (
-        select(table).where(table.collective_id == desk.collective_id, *conditions).order_by(table.entry)
-    )
+    statement = select(table).where(table.collective_id == desk.collective_id, *conditions).order_by(table.entry)
     with desk.session.scalars(statement.execution_options(yield_per=2_000)) as rows:
         yield from rows

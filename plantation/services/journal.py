@@ -37,9 +37,7 @@ def lock(desk: Desk) -> tuple[int, str]:
     a writing transaction is alone already.)
     """
     head = desk.session.execute(
-        select(JournalHead.sequence, JournalHead.hash)
-        .where(JournalHead.collective_id == desk.collective_id)
-        .with_for_update()
+        select(JournalHead.sequence, JournalHead.hash).where(JournalHead.collective_id == desk.collective_id).with_for_update()
     ).one()
     return head.sequence, head.hash
 
@@ -63,9 +61,7 @@ def append(desk: Desk, entries: Iterable[tuple[str, str, dict[str, Any]]]) -> ra
     insert_rows(desk.session, JournalEntry, _COLUMNS, sealed)
     if last is not None:
         desk.session.execute(
-            update(JournalHead)
-            .where(JournalHead.collective_id == desk.collective_id)
-            .values(sequence=last.sequence, hash=last.hash)
+            update(JournalHead).where(JournalHead.collective_id == desk.collective_id).values(sequence=last.sequence, hash=last.hash)
         )
     return range(before + 1, before + 1 + len(sealed))
 
@@ -76,9 +72,7 @@ def start_journal(desk: Desk) -> None:
     desk.session.flush()
 
 
-def read_entries(
-    desk: Desk, *, after: int = 0, through: int | None = None, kind: str | None = None
-) -> Iterator[Entry]:
+def read_entries(desk: Desk, *, after: int = 0, through: int | None = None, kind: str | None = None) -> Iterator[Entry]:
     """The entries after sequence `after` (up to `through`, of one `kind`), in order, a few thousand held at a time."""
     statement = (
         select(

@@ -38,9 +38,7 @@ def ids_by_code(desk: Desk, model: Any, codes: Iterable[str | None]) -> dict[str
     """The ids of the collective's rows of `model` under `codes`; a code that does not exist is left out."""
     found: dict[str, int] = {}
     for chunk in in_chunks({code for code in codes if code}):
-        rows = desk.session.execute(
-            select(model.code, model.id).where(model.collective_id == desk.collective_id, model.code.in_(chunk))
-        )
+        rows = desk.session.execute(select(model.code, model.id).where(model.collective_id == desk.collective_id, model.code.in_(chunk)))
         found.update((code, id_) for code, id_ in rows)
     return found
 
@@ -54,9 +52,7 @@ def codes_by_id(desk: Desk, model: Any) -> dict[int, str]:
 def seasons_by_code(desk: Desk, codes: Iterable[str]) -> dict[str, Season]:
     """The seasons under `codes`."""
     wanted = {code for code in codes if code}
-    rows = desk.session.scalars(
-        select(Season).where(Season.collective_id == desk.collective_id, Season.code.in_(sorted(wanted)))
-    )
+    rows = desk.session.scalars(select(Season).where(Season.collective_id == desk.collective_id, Season.code.in_(sorted(wanted))))
     return {season.code: season for season in rows}
 
 
@@ -130,9 +126,7 @@ def the_plot(desk: Desk, plot: Plot | str) -> Plot:
 
 def _one(desk: Desk, model: type[Row], what: str, code: str) -> Row:
     columns: Any = model
-    found = desk.session.scalar(
-        select(model).where(columns.collective_id == desk.collective_id, columns.code == code)
-    )
+    found = desk.session.scalar(select(model).where(columns.collective_id == desk.collective_id, columns.code == code))
     if found is None:
         raise NotFound(what=what, code=code)
     return found

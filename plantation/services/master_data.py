@@ -73,9 +73,7 @@ def check_version(row: Any, version: int | None, what: str) -> None:
 
 def check_free(desk: Desk, model: Any, code: str, what: str, *, row: Any = None) -> None:
     """Pass when no other row of `model` than `row` has `code`. :raises CodeTaken: one has."""
-    taken = desk.session.scalar(
-        select(model.id).where(model.collective_id == desk.collective_id, model.code == code)
-    )
+    taken = desk.session.scalar(select(model.id).where(model.collective_id == desk.collective_id, model.code == code))
     if taken is not None and (row is None or taken != row.id):
         raise CodeTaken(what=what, code=code)
 
@@ -88,10 +86,7 @@ def check_rename(desk: Desk, row: Any, code: str, what: str, named_in: Iterable[
     if row.code == code:
         return
     count = sum(
-        desk.session.scalar(
-            select(func.count()).where(column.class_.collective_id == desk.collective_id, column == row.id)
-        )
-        or 0
+        desk.session.scalar(select(func.count()).where(column.class_.collective_id == desk.collective_id, column == row.id)) or 0
         for column in named_in
     )
     if count:
@@ -139,10 +134,7 @@ def upsert(desk: Desk, model: Any, kind: str, rows: Mapping[str, Mapping[str, An
     version = ["version"] if "version" in table.c else []
     columns = ["collective_id", "id", "code", *names, *version]
     if new:
-        fresh = [
-            (desk.collective_id, ids[code], code, *(rows[code][name] for name in names), *(1 for _ in version))
-            for code in new
-        ]
+        fresh = [(desk.collective_id, ids[code], code, *(rows[code][name] for name in names), *(1 for _ in version)) for code in new]
         insert_rows(desk.session, model, columns, fresh)
     if changed:
         statement = (
@@ -150,9 +142,7 @@ def upsert(desk: Desk, model: Any, kind: str, rows: Mapping[str, Mapping[str, An
             .where(table.c.collective_id == desk.collective_id, table.c.id == bindparam("row_id"))
             .values({name: bindparam(name) for name in names} | {name: table.c[name] + 1 for name in version})
         )
-        desk.session.connection().execute(
-            statement, [{"row_id": stored[code].id, **rows[code]} for code in changed]
-        )
+        desk.session.connection().execute(statement, [{"row_id": stored[code].id, **rows[code]} for code in changed])
         desk.session.expire_all()
     ids |= {code: stored[code].id for code in changed}
     journal.append(desk, [(kind, code, describe(code, ids[code], rows[code])) for code in (*new, *changed)])

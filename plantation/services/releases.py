@@ -95,7 +95,5 @@ def waiting(desk: Desk) -> list[Release]:
 
 
 def _end(desk: Desk, prepared: Release, step: ReleaseStep) -> Release:
-    ended = Release(
-        subject=prepared.subject, name=prepared.name, step=step, digest=prepared.digest, prepared_id=prepared.id
-    )
+    ended = Release(subject=prepared.subject, name=prepared.name, step=step, digest=prepared.digest, prepared_id=prepared.id)
     return facts.seal(desk, [ended])[0]

@@ -13,10 +13,19 @@ import secrets
 from flask import Flask, Response, request
 
 SMALLEST = 600
-_TYPES = frozenset({
-    "text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/geo+json",
-    "image/svg+xml", "text/csv", "text/plain",
-})
+_TYPES = frozenset(
+    {
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "application/geo+json",
+        "image/svg+xml",
+        "text/csv",
+        "text/plain",
+    }
+)
 _kept: dict[tuple[str, str], bytes] = {}
 
 
@@ -33,7 +42,8 @@ def _compress(response: Response) -> Response:
         request.method == "HEAD"
         or "Content-Encoding" in response.headers
         or "Content-Range" in response.headers
-        or response.is_streamed and not response.direct_passthrough
+        or response.is_streamed
+        and not response.direct_passthrough
         or not request.accept_encodings["gzip"]
     ):
         return response

@@ -25,7 +25,5 @@ def read_cookie(app: Flask, request: Request, name: str) -> str | None:
 def set_cookie(app: Flask, response: Response, name: str, value: str, age: dt.timedelta) -> Response:
     """`response` with a cookie that scripts cannot read and other sites do not send."""
     https = app.config["HTTPS"]
-    response.set_cookie(
-        cookie_name(name, https), value, max_age=age, path="/", httponly=True, samesite="Lax", secure=https
-    )
+    response.set_cookie(cookie_name(name, https), value, max_age=age, path="/", httponly=True, samesite="Lax", secure=https)
     return response

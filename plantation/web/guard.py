@@ -25,28 +25,30 @@ from plantation.web.logs import security
 OFFICE = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER)
 
 # Pages that anybody may read; each has been thought about.
-PUBLIC = frozenset({
-    "static",
-    "public.home",
-    "public.health",
-    "public.authority",
-    "public.sign_in",
-    "public.prove",
-    "public.arrive",
-    "public.sign_out",
-    "public.choose_language",
-    "public.choose_weight_unit",
-    "public.list_texts",
-    "public.verify",
-    "public.verify_slip",
-    "public.verify_slip_of",
-    "public.show_notice",
-    "public.show_price_sheet",
-    "api.describe",
-    "field.page",
-    "field.worker",
-    "field.manifest",
-})
+PUBLIC = frozenset(
+    {
+        "static",
+        "public.home",
+        "public.health",
+        "public.authority",
+        "public.sign_in",
+        "public.prove",
+        "public.arrive",
+        "public.sign_out",
+        "public.choose_language",
+        "public.choose_weight_unit",
+        "public.list_texts",
+        "public.verify",
+        "public.verify_slip",
+        "public.verify_slip_of",
+        "public.show_notice",
+        "public.show_price_sheet",
+        "api.describe",
+        "field.page",
+        "field.worker",
+        "field.manifest",
+    }
+)
 # These need no session, so none is looked up.
 _BARE = frozenset({"static", "public.health", "api.describe", "field.worker", "field.manifest"})
 TOKEN = "sign_in"
@@ -62,9 +64,7 @@ def install(app: Flask) -> None:
 def limits() -> Limits:
     """How long a sign-in lasts here, by the operator's settings."""
     config = current_app.config
-    return Limits(
-        idle=dt.timedelta(minutes=config["SIGN_IN_IDLE_MINUTES"]), lifetime=dt.timedelta(hours=config["SIGN_IN_HOURS"])
-    )
+    return Limits(idle=dt.timedelta(minutes=config["SIGN_IN_IDLE_MINUTES"]), lifetime=dt.timedelta(hours=config["SIGN_IN_HOURS"]))
 
 
 def require(*roles: Role) -> Callable[[], Any]:

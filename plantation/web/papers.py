@@ -63,7 +63,12 @@ def statement_paper(desk: Desk, household: Household, statement: Statement) -> b
 
 def purchase_paper(desk: Desk, note: Note, buyer: str, origin: Origin, address: str) -> bytes:
     """A purchase note with the lot's origin: plots, days and weights, no names of households."""
-    columns = [PaperColumn(_("Grade")), PaperColumn(_("Net weight"), True), PaperColumn(_("Price per kg"), True), PaperColumn(_("Amount"), True)]
+    columns = [
+        PaperColumn(_("Grade")),
+        PaperColumn(_("Net weight"), True),
+        PaperColumn(_("Price per kg"), True),
+        PaperColumn(_("Amount"), True),
+    ]
     lines = [(one.grade, kg(one.net_grams), yuan(one.price_fen_per_kg), yuan(one.amount_fen)) for one in note.lines]
     picked = [
         (plot or _("plot not noted"), grade, day(first) if first == last else f"{day(first)} – {day(last)}", kg(grams))

@@ -28,8 +28,7 @@ class RandomSeason(NamedTuple):
     def as_fractions(self):
         """(mode, tolerance in percent, deductions, slips, purchases) as the oracle reads them."""
         deductions = [
-            (one.code, one.kind.value, Fraction(one.rate_ppm, 10_000) + Fraction(one.amount_fen, 100))
-            for one in self.terms.deductions
+            (one.code, one.kind.value, Fraction(one.rate_ppm, 10_000) + Fraction(one.amount_fen, 100)) for one in self.terms.deductions
         ]
         slips = [(s[0], s[1], Fraction(s[2], 1000), Fraction(s[3], 100), Fraction(s[4], 100)) for s in self.slips]
         purchases = [(p[0] or "pool", p[1], Fraction(p[2], 1000), Fraction(p[3], 100)) for p in self.purchases]
@@ -77,11 +76,7 @@ def seasons(draw, *, modes=tuple(SeasonMode), faulty: bool = True) -> RandomSeas
     mode = draw(st.sampled_from(modes))
     tolerance_ppm = draw(st.sampled_from([0, 20_000, 500_000]))
     scale = draw(st.sampled_from([1, 100, 1_000, 2_337, 10**9]))
-    slips = [
-        line
-        for lines in draw(st.lists(slip_lines(scale), min_size=draw(st.sampled_from([0, 3, 6])), max_size=9))
-        for line in lines
-    ]
+    slips = [line for lines in draw(st.lists(slip_lines(scale), min_size=draw(st.sampled_from([0, 3, 6])), max_size=9)) for line in lines]
     # One gram or so too much now and then, to walk the edge of every refusal.
     edge = st.sampled_from([0, 0, 0, 0, 0, 1]) if faulty else st.just(0)
     purchases = []
@@ -101,6 +96,4 @@ def seasons(draw, *, modes=tuple(SeasonMode), faulty: bool = True) -> RandomSeas
         parts = draw(st.integers(1, 2))
         purchases += [PurchaseTotal(None, grade, grams // parts, fen // parts)] * parts
         purchases.append(PurchaseTotal(None, grade, grams % parts, fen % parts))
-    return RandomSeason(
-        SeasonTerms("2026", mode, tolerance_ppm, draw(all_deductions())), tuple(slips), tuple(purchases)
-    )
+    return RandomSeason(SeasonTerms("2026", mode, tolerance_ppm, draw(all_deductions())), tuple(slips), tuple(purchases))

@@ -16,7 +16,11 @@ SLIPS = some.dictionaries(
 
 def test_a_day_with_one_slip_lost_one_reversed_in_the_office_and_one_of_another_weight():
     told = [DaySlip("a", "S-1", "H001", "A", 24_100), DaySlip("b", "S-2", "H002", "A", 10_000), DaySlip("c", "S-3", "H001", "B", 5_000)]
-    recorded = [DaySlip("a", "S-1", "H001", "A", 24_100), DaySlip("c", "S-3", "H001", "B", 5_500), DaySlip("d", "S-9", "H001", "A", -24_100)]
+    recorded = [
+        DaySlip("a", "S-1", "H001", "A", 24_100),
+        DaySlip("c", "S-3", "H001", "B", 5_500),
+        DaySlip("d", "S-9", "H001", "A", -24_100),
+    ]
     found = [(one.kind, one.slip, one.told_grams, one.recorded_grams) for one in differences(told, recorded)]
     assert found == [("missing_here", "S-2", 10_000, None), ("differs", "S-3", 5_000, 5_500), ("unknown_there", "S-9", None, -24_100)]
 

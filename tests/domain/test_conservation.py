@@ -83,9 +83,7 @@ def test_a_season_figure_that_was_tampered_with_is_found(figure):
         conserve(replace(settlement, **{figure: getattr(settlement, figure) + 1}))
 
 
-@pytest.mark.parametrize(
-    "figure", ["weighed_grams", "direct_grams", "direct_revenue_fen", "owed_fen", "pool_revenue_fen"]
-)
+@pytest.mark.parametrize("figure", ["weighed_grams", "direct_grams", "direct_revenue_fen", "owed_fen", "pool_revenue_fen"])
 def test_a_grade_figure_that_was_tampered_with_is_found(figure):
     settlement = settle(POOLED, WEIGHED, [PurchaseTotal("Sun", "A", 1_000, 500)])
     a, b = settlement.grades

@@ -19,9 +19,7 @@ def drawn(seed, sizes, *, wishes=None, served=None, stated=True, label=""):
     lots = [Lot(f"P-{n:03d}", right.entitlement_millimu) for n, right in enumerate(part)]
     result = draw(seed, [Ticket(right.code, right.entitlement_millimu, right.beside) for right in part], lots)
     parcel_of = {parcel: right for right, parcel in result.items()}
-    return [
-        DrawnParcel(lot.parcel, parcel_of[lot.parcel], lot.size, lot.size if stated else None, label) for lot in lots
-    ], rights
+    return [DrawnParcel(lot.parcel, parcel_of[lot.parcel], lot.size, lot.size if stated else None, label) for lot in lots], rights
 
 
 @given(st.lists(st.sampled_from(SIZES), min_size=1, max_size=20), st.integers(0, 99), st.booleans(), st.data())

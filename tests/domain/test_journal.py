@@ -43,9 +43,7 @@ def test_the_seal_can_be_recomputed_with_nothing_but_the_manual():
 
 def test_the_zone_in_which_a_moment_is_written_does_not_change_the_seal():
     in_shanghai = NOON.astimezone(dt.timezone(dt.timedelta(hours=8)))
-    assert entry_hash(GENESIS, 1, NOON, "Zhao", "k", "s", {}) == entry_hash(
-        GENESIS, 1, in_shanghai, "Zhao", "k", "s", {}
-    )
+    assert entry_hash(GENESIS, 1, NOON, "Zhao", "k", "s", {}) == entry_hash(GENESIS, 1, in_shanghai, "Zhao", "k", "s", {})
     with pytest.raises(ValueError, match="no offset"):
         entry_hash(GENESIS, 1, NOON.replace(tzinfo=None), "Zhao", "k", "s", {})
 
@@ -141,9 +139,7 @@ def test_two_entries_that_changed_places_are_found():
 
 payloads = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3),
     max_leaves=8,
 )
 

@@ -37,9 +37,7 @@ def test_a_pooled_season_by_hand():
     # Li buys 20 kg of A from Sun for 120.00 and 170 kg of A from the pool for 850.00.
     # Left to the pool: Qian 120, Sun 60. 850 × 120/180 = 566.666… and 283.333…: 566.67 and 283.33 (remainder .666).
     # Sun: 120.00 + 283.33 = 403.33. B is not sold yet.
-    settlement = settle(
-        POOLED, WEIGHED, [PurchaseTotal("Sun", "A", 20_000, 12_000), PurchaseTotal(None, "A", 170_000, 85_000)]
-    )
+    settlement = settle(POOLED, WEIGHED, [PurchaseTotal("Sun", "A", 20_000, 12_000), PurchaseTotal(None, "A", 170_000, 85_000)])
     qian, sun = settlement.households
     assert [tuple(line) for line in qian.fruit] == [("A", 120_000, 0, 0, 120_000, 56_667)]
     assert [tuple(line) for line in sun.fruit] == [
@@ -101,9 +99,7 @@ def test_a_grade_that_was_reversed_to_nothing_stays_visible_and_owes_nothing():
 
 
 def test_a_household_may_sell_all_it_delivered_and_leaves_the_pool():
-    settlement = settle(
-        POOLED, WEIGHED[:2], [PurchaseTotal("Qian", "A", 120_000, 70_000), PurchaseTotal(None, "A", 80_000, 40_000)]
-    )
+    settlement = settle(POOLED, WEIGHED[:2], [PurchaseTotal("Qian", "A", 120_000, 70_000), PurchaseTotal(None, "A", 80_000, 40_000)])
     assert [(one.fruit[0].direct_fen, one.fruit[0].common_fen) for one in settlement.households] == [
         (70_000, 0),
         (0, 40_000),
@@ -122,9 +118,7 @@ def test_two_direct_purchases_count_together():
 
 
 def test_a_direct_purchase_from_a_stranger_is_refused():
-    with pytest.raises(
-        SoldMoreThanDelivered, match=r"Zhou sold 0\.001 kg of grade A directly but delivered only 0\.000"
-    ):
+    with pytest.raises(SoldMoreThanDelivered, match=r"Zhou sold 0\.001 kg of grade A directly but delivered only 0\.000"):
         settle(POOLED, WEIGHED, [PurchaseTotal("Zhou", "A", 1, 1)])
 
 
@@ -199,18 +193,14 @@ def test_an_empty_season_settles_to_nothing():
 def test_huge_figures_lose_nothing():
     # A million tonnes at 50 yuan a kg, a gram and a fen more than divides evenly.
     deliveries = [Delivery(code, "A", 10**12, 0, 0) for code in ("Qian", "Sun")] + [Delivery("Zhou", "A", 1, 0, 0)]
-    settlement = settle(
-        SeasonTerms("2026", SeasonMode.POOLED), deliveries, [PurchaseTotal(None, "A", 2 * 10**12 + 1, 10**13 + 1)]
-    )
+    settlement = settle(SeasonTerms("2026", SeasonMode.POOLED), deliveries, [PurchaseTotal(None, "A", 2 * 10**12 + 1, 10**13 + 1)])
     # Zhou's gram is worth 4.9999… fen of 10^13 + 1: 5 with the largest remainder.
     assert [one.gross_fen for one in settlement.households] == [4_999_999_999_998, 4_999_999_999_998, 5]
 
 
 def test_ten_thousand_households_settle_and_everything_is_conserved():
     deliveries = [
-        Delivery(f"H{number:05}", grade, 1_000_000 + number * 37, 500_000 + number, 80_000)
-        for number in range(10_000)
-        for grade in "ABC"
+        Delivery(f"H{number:05}", grade, 1_000_000 + number * 37, 500_000 + number, 80_000) for number in range(10_000) for grade in "ABC"
     ]
     purchases = [PurchaseTotal(None, grade, 10_000_000_000, 5_000_000_000) for grade in "ABC"]
     settlement = settle(POOLED, deliveries, purchases)

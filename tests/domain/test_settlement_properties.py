@@ -41,10 +41,7 @@ def test_any_season_is_settled_or_refused_as_the_oracle_says(season):
             "carried": household.carried_fen,
             "picking": household.picking_fen,
             "net": household.net_fen,
-        } == {
-            figure: value * (1000 if figure == "kg" else 100)
-            for figure, value in expected[household.household_code].items()
-        }
+        } == {figure: value * (1000 if figure == "kg" else 100) for figure, value in expected[household.household_code].items()}
 
 
 @given(settleable)
@@ -61,9 +58,7 @@ def test_what_goes_in_comes_out_to_the_gram_and_the_fen(season):
     if season.terms.mode is SeasonMode.POOLED:
         assert settlement.collective_fen == 0
     for total in settlement.grades:
-        assert total.weighed_grams + total.over_grams == (
-            total.direct_grams + total.pool_bought_grams + total.unsold_grams
-        )
+        assert total.weighed_grams + total.over_grams == (total.direct_grams + total.pool_bought_grams + total.unsold_grams)
         assert 0 in (total.over_grams, total.unsold_grams)
 
 

@@ -137,16 +137,12 @@ def test_a_higher_deduction_never_weighs_or_pays_more(figures, other_ppm, price)
     assert amount_fen(net_grams(gross, tare, high), price) <= amount_fen(net_grams(gross, tare, low), price)
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["Qian", "Sun"]), st.none(), st.integers(0, 9_999)), min_size=1), rates, rates
-)
+@given(st.lists(st.tuples(st.sampled_from(["Qian", "Sun"]), st.none(), st.integers(0, 9_999)), min_size=1), rates, rates)
 def test_a_reversal_undoes_its_slip_line_by_line_and_twice_is_the_slip_again(shares, price, piece_rate):
     net = sum(grams for _, _, grams in shares) or 1
     if not sum(grams for _, _, grams in shares):
         shares = [("Qian", None, 1)]
-    slip = weigh(
-        net, 0, 0, shares, price_fen_per_kg=price, piece_rate_fen_per_kg=piece_rate, limit_grams=PLOT_LIMIT_GRAMS
-    )
+    slip = weigh(net, 0, 0, shares, price_fen_per_kg=price, piece_rate_fen_per_kg=piece_rate, limit_grams=PLOT_LIMIT_GRAMS)
     back = reverse(slip)
     for line, mirrored in zip(slip.lines, back.lines, strict=True):
         assert line[:2] == mirrored[:2]

@@ -95,7 +95,11 @@ def test_one_chinese_name_in_gbk_that_is_valid_utf_8_by_chance_is_not_taken_for_
 
 
 def test_a_wrong_quotation_mark_and_a_ten_megabyte_cell_are_faults_and_rows_before_them_are_read():
-    for bad, said in (('H002,"孙,5\n', "quotation mark"), ('H002,"孙"x,5\n', "quotation mark"), (f"H002,{'x' * 10_000_000},5\n", "131,072")):
+    for bad, said in (
+        ('H002,"孙,5\n', "quotation mark"),
+        ('H002,"孙"x,5\n', "quotation mark"),
+        (f"H002,{'x' * 10_000_000},5\n", "131,072"),
+    ):
         raw = read_csv(f"code,name,members\nH001,钱,4\n{bad}".encode(), "households.csv")
         table = read_table(raw, HOUSEHOLDS)
         assert [row["code"] for row in table.rows] == ["H001"]
@@ -103,7 +107,9 @@ def test_a_wrong_quotation_mark_and_a_ten_megabyte_cell_are_faults_and_rows_befo
         assert not table.is_readable
 
 
-@pytest.mark.parametrize("text", ["1e3", "1,000", "1_000", "12.3456", "-1", "+1", "１２", ".5", "5.", "0x10", "nan", "∞", "12 kg", "=1+1", "'5"])
+@pytest.mark.parametrize(
+    "text", ["1e3", "1,000", "1_000", "12.3456", "-1", "+1", "１２", ".5", "5.", "0x10", "nan", "∞", "12 kg", "=1+1", "'5"]
+)
 def test_a_weight_is_a_plain_decimal_with_at_most_three_decimals(text):
     header = "id,season,time,grade,gross_kg,tare_kg\n"
     cell = f'"{text}"' if "," in text else text
@@ -111,7 +117,10 @@ def test_a_weight_is_a_plain_decimal_with_at_most_three_decimals(text):
     assert fault.startswith(f", row 2, gross_kg: “{text}” is not a weight in kg with at most three decimals")
 
 
-@pytest.mark.parametrize("text", ["20/08/2026", "2026-13-01", "2026-02-30", "2026-8-1x", "20260820", "1026-08-20", "2026-08/20", "２０２６-08-20", "yesterday", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["20/08/2026", "2026-13-01", "2026-02-30", "2026-8-1x", "20260820", "1026-08-20", "2026-08/20", "２０２６-08-20", "yesterday", ""],
+)
 def test_a_date_has_its_year_first_and_exists(text):
     with pytest.raises(BadValue, match="2026-08-20"):
         read_day(text)
@@ -148,7 +157,11 @@ def test_guarding_hands_no_formula_to_a_spreadsheet_and_comes_off_again(text):
     assert unguard(shown) == text
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8), min_size=3, max_size=3), max_size=5))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8), min_size=3, max_size=3), max_size=5
+    )
+)
 def test_what_is_written_is_read_again_cell_by_cell(rows):
     text = "".join(csv_lines(["a", "b", "c"], rows))
     read = read_csv(text.encode(), "x.csv")

@@ -52,7 +52,11 @@ def test_numbers_and_dates_in_cells_are_read_as_a_person_sees_them():
 
 
 def test_a_formula_is_a_fault_whatever_it_says_now():
-    sheet = [RIGHTS, ["R1", "H001", ("=5+5", 10), "2018-04-15", "2048-04-14", "active"], ["R2", "H001", ("=1/0", "#DIV/0!"), "2018-04-15", "2048-04-14", "active"]]
+    sheet = [
+        RIGHTS,
+        ["R1", "H001", ("=5+5", 10), "2018-04-15", "2048-04-14", "active"],
+        ["R2", "H001", ("=1/0", "#DIV/0!"), "2018-04-15", "2048-04-14", "active"],
+    ]
     table = read_table(read_workbook(workbook({"rights": sheet}), "v.xlsx")["rights"], TABLES["rights"])
     assert [str(fault) for fault in table.faults] == [
         f"v.xlsx, rights, row {row}, entitlement_mu: The cell holds a formula; put its value there (copy, then paste as values)."

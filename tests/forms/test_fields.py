@@ -50,9 +50,17 @@ def errors_of(field):
 @pytest.mark.parametrize(
     "name,typed,value",
     [
-        ("gross", "12.345", 12_345), ("gross", " １２．５ ", 12_500), ("price", "5", 500), ("price", "5.20", 520),
-        ("balance", "-12.30", -1_230), ("area", "8.571", 8_571), ("rate", "2.5", 25_000), ("members", "4", 4),
-        ("price", "", None), ("code", " H 001 ", "H 001"), ("name", " 张三 ", "张三"),
+        ("gross", "12.345", 12_345),
+        ("gross", " １２．５ ", 12_500),
+        ("price", "5", 500),
+        ("price", "5.20", 520),
+        ("balance", "-12.30", -1_230),
+        ("area", "8.571", 8_571),
+        ("rate", "2.5", 25_000),
+        ("members", "4", 4),
+        ("price", "", None),
+        ("code", " H 001 ", "H 001"),
+        ("name", " 张三 ", "张三"),
     ],
 )
 def test_what_is_right_becomes_whole_units(name, typed, value):
@@ -178,7 +186,9 @@ def test_a_boundary_of_too_many_points_is_refused_with_their_number():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=4), max_leaves=20))
+@given(
+    st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=4), max_leaves=20)
+)
 def test_no_json_makes_the_reader_fail_otherwise_than_by_a_refusal(coordinates):
     form, valid = fill(outline=json.dumps({"type": "Polygon", "coordinates": coordinates}))
     assert valid or form.outline.errors

@@ -15,14 +15,17 @@ def names(found):
 
 
 def test_each_neighbour_stands_on_the_side_it_borders():
-    others = [("E", shapely.box(100, 0, 200, 60)), ("S", shapely.box(0, -50, 100, 0)), ("W", shapely.box(-9, 0, 0, 60)),
-              ("N", shapely.box(0, 60, 100, 80))]
+    others = [
+        ("E", shapely.box(100, 0, 200, 60)),
+        ("S", shapely.box(0, -50, 100, 0)),
+        ("W", shapely.box(-9, 0, 0, 60)),
+        ("N", shapely.box(0, 60, 100, 80)),
+    ]
     assert names(neighbours_by_side(QIAN, others)) == {"east": ["E"], "south": ["S"], "west": ["W"], "north": ["N"]}
 
 
 def test_a_touching_corner_is_no_neighbour():
-    assert names(neighbours_by_side(QIAN, [("C", shapely.box(100, 60, 200, 120))])) == {
-        "east": [], "south": [], "west": [], "north": []}
+    assert names(neighbours_by_side(QIAN, [("C", shapely.box(100, 60, 200, 120))])) == {"east": [], "south": [], "west": [], "north": []}
 
 
 def test_two_neighbours_on_one_side_come_by_the_length_of_their_border():

@@ -43,9 +43,7 @@ def open_phone(chromium, address):
     contexts = []
 
     def take(**options):
-        context = chromium.new_context(
-            base_url=address, viewport=PHONE, locale="en", timezone_id="Asia/Shanghai", **options
-        )
+        context = chromium.new_context(base_url=address, viewport=PHONE, locale="en", timezone_id="Asia/Shanghai", **options)
         contexts.append(context)
         return context.new_page()
 

@@ -49,9 +49,7 @@ def write(files: dict[str, str | bytes], folder: Path) -> Path:
 def counts(database) -> dict[str, int]:
     """How many rows each table has."""
     with database.read() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
-        }
+        return {table.name: session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables}
 
 
 def head(database) -> tuple[int, str]:
@@ -98,9 +96,7 @@ def settle_and_correct(database, chance: random.Random) -> None:
                         settle_season(later, season)
                 except Refusal:
                     continue
-            slips = session.scalars(
-                select(Weighing.slip).where(Weighing.reverses_id.is_(None)).order_by(Weighing.id)
-            ).all()
+            slips = session.scalars(select(Weighing.slip).where(Weighing.reverses_id.is_(None)).order_by(Weighing.id)).all()
             try:
                 with session.begin_nested():
                     reverse_weighing(later, chance.choice(slips), reason=chance.choice(["typo", "=wrong"]))

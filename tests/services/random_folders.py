@@ -8,7 +8,25 @@ from pathlib import Path
 
 from tests.services.folders import write
 
-STRANGE = ("", " ", "马", "=1+1", "-", "+86", "@x", "'", "'=x", '"q"', "a,b", "two\nlines", "cr\r\nlf", " blanks ", "\ttab", "é", "阿合奇 أقچى")
+STRANGE = (
+    "",
+    " ",
+    "马",
+    "=1+1",
+    "-",
+    "+86",
+    "@x",
+    "'",
+    "'=x",
+    '"q"',
+    "a,b",
+    "two\nlines",
+    "cr\r\nlf",
+    " blanks ",
+    "\ttab",
+    "é",
+    "阿合奇 أقچى",
+)
 
 
 class RandomFolder:
@@ -111,7 +129,9 @@ class RandomFolder:
         for number in range(self.chance.randint(2, 25)):
             season, grade = self.chance.choice([*self.seasons]), self.chance.choice("AB")
             offset = self.chance.choice(["+08:00", "+06:00", "Z", "-03:30"])
-            time = f"{season}-09-{self.chance.randint(2, 29):02d}T{self.chance.randint(0, 23):02d}:{self.chance.randint(0, 59):02d}:00{offset}"
+            time = (
+                f"{season}-09-{self.chance.randint(2, 29):02d}T{self.chance.randint(0, 23):02d}:{self.chance.randint(0, 59):02d}:00{offset}"
+            )
             place = self.chance.choice([
                 [self.chance.choice(self.households), "", ""],
                 ["", self.chance.choice(self.plots), ""],
@@ -138,5 +158,16 @@ class RandomFolder:
             for part in range(self.chance.randint(0, 2)):
                 kg = f"{grams * self.chance.randint(1, 40) / 100_000:.3f}"
                 if float(kg):
-                    rows.append([f"{number}-{part}", season, f"{season}-10-01", self.chance.choice(["LI", "王记"]), "pool", grade, kg, self.money(9)])
+                    rows.append(
+                        [
+                            f"{number}-{part}",
+                            season,
+                            f"{season}-10-01",
+                            self.chance.choice(["LI", "王记"]),
+                            "pool",
+                            grade,
+                            kg,
+                            self.money(9),
+                        ]
+                    )
         return rows

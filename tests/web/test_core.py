@@ -41,9 +41,14 @@ def failing(make_app, monkeypatch):
     """An application with one page for each way to fail."""
     app = make_app()
     ways = {
-        "400": lambda: abort(400), "404": lambda: abort(404), "405": lambda: abort(405), "429": lambda: abort(429),
-        "500": lambda: 1 // 0, "503": lambda: abort(503),
-        "403": lambda: refuse(NotAllowed()), "409": lambda: refuse(Stale(what=N_("plot"), code="P1")),
+        "400": lambda: abort(400),
+        "404": lambda: abort(404),
+        "405": lambda: abort(405),
+        "429": lambda: abort(429),
+        "500": lambda: 1 // 0,
+        "503": lambda: abort(503),
+        "403": lambda: refuse(NotAllowed()),
+        "409": lambda: refuse(Stale(what=N_("plot"), code="P1")),
         "422": lambda: refuse(LandShort(missing_mu="250")),
     }
     for number, way in ways.items():
@@ -119,8 +124,15 @@ def test_a_proxys_word_is_believed_only_when_there_is_one(make_app, aguoyi):
 
 @pytest.mark.parametrize(
     "wish,tag",
-    [("zh-CN,en;q=0.5", "zh-Hans"), ("en-GB", "en"), ("fr, en;q=0.5", "en"), ("xx-YY", "zh-Hans"), ("*", "zh-Hans"), ("", "zh-Hans"),
-     ("kk_Arab_KZ_x@@", "zh-Hans")],
+    [
+        ("zh-CN,en;q=0.5", "zh-Hans"),
+        ("en-GB", "en"),
+        ("fr, en;q=0.5", "en"),
+        ("xx-YY", "zh-Hans"),
+        ("*", "zh-Hans"),
+        ("", "zh-Hans"),
+        ("kk_Arab_KZ_x@@", "zh-Hans"),
+    ],
 )
 def test_the_browsers_wish_is_met_where_it_can_be(app, aguoyi, wish, tag):
     assert f'<html lang="{tag}"' in app.test_client().get("/", headers={"Accept-Language": wish}).text

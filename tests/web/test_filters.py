@@ -81,7 +81,9 @@ def test_figures_stay_whole_in_text_that_reads_from_the_right(right_to_left):
 
 
 def test_a_refusal_is_said_with_its_figures_and_its_words(english):
-    assert say(BadValue(value="1e3", expected=N_("a weight in kg with at most three decimals, such as 12.345"))).startswith("“1e3” is not a weight")
+    assert say(BadValue(value="1e3", expected=N_("a weight in kg with at most three decimals, such as 12.345"))).startswith(
+        "“1e3” is not a weight"
+    )
 
 
 def test_what_was_typed_is_never_looked_up_for_translation(english, monkeypatch):

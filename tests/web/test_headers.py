@@ -67,9 +67,7 @@ def test_answers_are_packed_where_that_saves_something(client, aguoyi):
     plain = client.get("/static/css/components.css")
     assert packed.headers["Content-Encoding"] == "gzip"
     assert len(packed.data) < len(plain.data) / 2
-    again = client.get(
-        "/static/css/components.css", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
-    )
+    again = client.get("/static/css/components.css", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
     assert "Content-Encoding" not in client.get("/healthz", headers={"Accept-Encoding": "gzip"}).headers
 

@@ -59,7 +59,7 @@ def test_the_compiled_catalogue_is_the_written_one_with_chinese_for_the_office(l
     for message in catalogues.compiled(language):
         if message.id:
             there = said[first(message)]
-            assert (there, ) == (message.string, ) or tuple(there) == tuple(message.string), message.id
+            assert (there,) == (message.string,) or tuple(there) == tuple(message.string), message.id
     assert re.search("[\u4e00-\u9fff]", said["Allocation"])
 
 
@@ -72,8 +72,22 @@ def test_dates_are_in_arabic_script_and_the_text_runs_from_the_right():
     assert "سەنتيابر" in format_date(dt.date(2026, 9, 15), "medium", locale="ky_Arab")
 
 
-PAGES = ("/my", "/my/slips", "/my/slips/2026-000061", "/my/dispute/2026-000061", "/my/statement", "/my/statement/2025", "/my/land", "/my/land/P1-1",
-         "/my/data", "/verify", "/verify/2026-000061", "/", "/my/nothing", "/field/")
+PAGES = (
+    "/my",
+    "/my/slips",
+    "/my/slips/2026-000061",
+    "/my/dispute/2026-000061",
+    "/my/statement",
+    "/my/statement/2025",
+    "/my/land",
+    "/my/land/P1-1",
+    "/my/data",
+    "/verify",
+    "/verify/2026-000061",
+    "/",
+    "/my/nothing",
+    "/field/",
+)
 
 
 def test_a_household_reads_no_english_and_no_chinese_on_its_own_pages(app, language):
@@ -84,7 +98,9 @@ def test_a_household_reads_no_english_and_no_chinese_on_its_own_pages(app, langu
         page = BeautifulSoup(qian.get(path).text, "html5lib")
         assert page.html["dir"] == "rtl" and page.html["lang"] == LANGUAGES[language].tag, path
         words = page.main.get_text(" ", strip=True)
-        strange = re.findall(r"\b(?!GeoJSON|JSON|CSV|Chrome|Android|Bluetooth|CGCS|WGS|HTTPS|JavaScript|PIN|Crates|Fee|P1|H00\d)[A-Z][a-z]{3,}\b", words)
+        strange = re.findall(
+            r"\b(?!GeoJSON|JSON|CSV|Chrome|Android|Bluetooth|CGCS|WGS|HTTPS|JavaScript|PIN|Crates|Fee|P1|H00\d)[A-Z][a-z]{3,}\b", words
+        )
         assert not strange, (path, strange)
 
 
@@ -123,10 +139,13 @@ def foreign():
     return re.compile("|".join(told))
 
 
-@pytest.mark.parametrize(("name", "secret", "pages"), [
-    ("H001", PIN, ("/my", "/my/statement/2025", "/my/statement/2026", "/my/slips", "/my/slips/2026-000001", "/my/land", "/my/data")),
-    ("b001", SECRET, ("/buyers", "/buyers/purchases", "/buyers/purchases/new", "/buyers/account")),
-])
+@pytest.mark.parametrize(
+    ("name", "secret", "pages"),
+    [
+        ("H001", PIN, ("/my", "/my/statement/2025", "/my/statement/2026", "/my/slips", "/my/slips/2026-000001", "/my/land", "/my/data")),
+        ("b001", SECRET, ("/buyers", "/buyers/purchases", "/buyers/purchases/new", "/buyers/account")),
+    ],
+)
 def test_no_text_seen_or_heard_is_english_or_chinese(app, foreign, language, name, secret, pages):
     browser = enter(app, name, secret)
     browser.post("/language", data={"csrf_token": token_of(browser.get("/verify").text), "language": language, "next": "/"})

@@ -80,7 +80,9 @@ def test_the_unit_of_a_field_stands_beside_it(render, refused):
 
 def test_control_characters_are_not_echoed_anywhere(render, app):
     with app.test_request_context(method="POST", headers={"Accept-Language": "en"}):
-        form = Weighing(formdata=MultiDict(dict.fromkeys(("code", "gross", "day", "outline", "rate"), "\x001\x1b\x9f")), meta={"csrf": False})
+        form = Weighing(
+            formdata=MultiDict(dict.fromkeys(("code", "gross", "day", "outline", "rate"), "\x001\x1b\x9f")), meta={"csrf": False}
+        )
         assert not form.validate()
         page = render(EACH + "<p id='echo'>{{ typed }}{{ _('At %(where)s', where=typed) }}</p>", form=form, typed="a\x00b")
     assert page.find(id="code")["value"] == "1" and page.find(id="echo").get_text() == "abAt ab"
@@ -115,7 +117,9 @@ def test_land_carries_its_hectares(render):
 
 
 def test_a_wide_table_scrolls_in_a_box_that_the_keyboard_reaches(render):
-    page = render("{% call data_table('Slips', ['Slip', ('Net', 'number')], cards=true) %}<tr>{{ th('26-1') }}{{ td('48', 'Net', 'number') }}</tr>{% endcall %}")
+    page = render(
+        "{% call data_table('Slips', ['Slip', ('Net', 'number')], cards=true) %}<tr>{{ th('26-1') }}{{ td('48', 'Net', 'number') }}</tr>{% endcall %}"
+    )
     box = page.find(class_="table-box")
     assert (box["tabindex"], box["role"], box["aria-label"]) == ("0", "region", "Slips")
     assert page.find("td")["data-label"] == "Net" and page.find("th", attrs={"scope": "row"}).get_text() == "26-1"
@@ -150,9 +154,12 @@ def test_a_map_says_what_it_shows_and_where_its_shapes_come_from(render):
 def test_the_checker_itself_finds_defects(app, aguoyi):
     good = app.test_client().get("/").text
     defects = {
-        "inline style": good.replace("<main", '<main style="x"'), "inline script": good.replace("</body>", "<script>1</script></body>"),
-        "two h1": good.replace("<footer", "<h1>again</h1><footer"), "double id": good.replace("<footer", '<footer id="content"'),
-        "no label": good.replace("<footer", '<input id="x"><footer'), "dead link": good.replace('href="/verify"', 'href="/nothing"'),
+        "inline style": good.replace("<main", '<main style="x"'),
+        "inline script": good.replace("</body>", "<script>1</script></body>"),
+        "two h1": good.replace("<footer", "<h1>again</h1><footer"),
+        "double id": good.replace("<footer", '<footer id="content"'),
+        "no label": good.replace("<footer", '<input id="x"><footer'),
+        "dead link": good.replace('href="/verify"', 'href="/nothing"'),
         "no token": BeautifulSoup(good, "html5lib").decode().replace("csrf_token", "other"),
     }
     for defect, page in defects.items():

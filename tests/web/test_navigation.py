@@ -14,7 +14,10 @@ __all__ = ["app", "li", "orchard", "orchard_database", "orchard_file", "qian", "
 
 def rows(browser, path):
     page = BeautifulSoup(browser.get(path).text, "html.parser")
-    return [[(link.get_text(strip=True), link.get("aria-current")) for link in row.find_all("a")] for row in page.find_all("nav", class_="sections")]
+    return [
+        [(link.get_text(strip=True), link.get("aria-current")) for link in row.find_all("a")]
+        for row in page.find_all("nav", class_="sections")
+    ]
 
 
 def test_the_office_has_groups_and_the_links_of_its_own_group(zhao):

@@ -26,11 +26,26 @@ def slips(sqlite_database):
 def weigh_two(desk):
     slips = []
     for number in (1, 2):
-        weighing = record_weighing(desk, WeighingInput(
-            id=f"0000000{number}-0000-4000-8000-000000000000", slip=None, season="2026",
-            time=dt.datetime(2026, 9, 15, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8))), household=QIAN, plot=None,
-            parcel=None, grade="A", gross_grams=50_000, tare_grams=2_000, deduction_ppm=0, picker="", reverses=None,
-            piece_rate_fen_per_kg=None, reason=""))
+        weighing = record_weighing(
+            desk,
+            WeighingInput(
+                id=f"0000000{number}-0000-4000-8000-000000000000",
+                slip=None,
+                season="2026",
+                time=dt.datetime(2026, 9, 15, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8))),
+                household=QIAN,
+                plot=None,
+                parcel=None,
+                grade="A",
+                gross_grams=50_000,
+                tare_grams=2_000,
+                deduction_ppm=0,
+                picker="",
+                reverses=None,
+                piece_rate_fen_per_kg=None,
+                reason="",
+            ),
+        )
         slips.append(weighing.slip)
     reverse_weighing(desk, slips[1], reason="wrong household")
     return slips

@@ -137,14 +137,17 @@ def test_every_refusal_is_said_in_chinese_with_its_figures(app):
             assert all(f"⟨{number}⟩" in said for number in range(len(names))), (kind, said)
 
 
-@pytest.mark.parametrize(("refusal", "said"), [
-    (LandShort(asked_mu="1,750", available_mu="1,500", missing_mu="250"), "共需要 1,750 亩，能分的有 1,500 亩，还缺 250 亩。"),
-    (NotFound(what=N_("household"), code="H999"), "没有“H999”这个农户。"),
-    (
-        Fault("rights.csv", 3, "starts_on", BadValue(value="20.8.2026", expected=N_("a date such as 2026-08-20"))),
-        "rights.csv 第 3 行 starts_on：“20.8.2026”不对，这里应填日期，例如 2026-08-20。",
-    ),
-])
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (LandShort(asked_mu="1,750", available_mu="1,500", missing_mu="250"), "共需要 1,750 亩，能分的有 1,500 亩，还缺 250 亩。"),
+        (NotFound(what=N_("household"), code="H999"), "没有“H999”这个农户。"),
+        (
+            Fault("rights.csv", 3, "starts_on", BadValue(value="20.8.2026", expected=N_("a date such as 2026-08-20"))),
+            "rights.csv 第 3 行 starts_on：“20.8.2026”不对，这里应填日期，例如 2026-08-20。",
+        ),
+    ],
+)
 def test_a_refusal_puts_its_figures_and_words_into_chinese(app, refusal, said):
     with app.test_request_context(), force_locale("zh_Hans"):
         assert say(refusal) == said
@@ -157,19 +160,21 @@ def english(catalogue):
         re.sub(r"%\\\(\w+\\\)s|\\\{\w+\\\}", ".+", re.escape(text)).replace("%%", "%")
         for message in catalogue
         if message.id
-        for text, said in [(message.id, message.string)] if isinstance(text, str)
+        for text, said in [(message.id, message.string)]
+        if isinstance(text, str)
         if text != said and re.search(r"[A-Za-z]{2}", FIGURE.sub("", text))
     ]
     told += [
-        re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(text))
-        for message in catalogue if isinstance(message.id, tuple) for text in message.id
+        re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(text)) for message in catalogue if isinstance(message.id, tuple) for text in message.id
     ]
     return re.compile("|".join(told))
 
 
 def shown_texts(page: BeautifulSoup) -> list[str]:
     """All that a reader sees or hears of a page, piece by piece."""
-    texts = [str(text) for text in page.find_all(string=True) if text.parent.name not in ("script", "style") and not isinstance(text, Comment)]
+    texts = [
+        str(text) for text in page.find_all(string=True) if text.parent.name not in ("script", "style") and not isinstance(text, Comment)
+    ]
     for element in page.find_all(True):
         texts += [element[name] for name in element.attrs if name in SHOWN or name.startswith("data-word")]
     return [" ".join(text.split()) for text in texts if text.strip()]

@@ -53,9 +53,7 @@ class SignInName:
 def settle_people(desk: Desk, chance: Chance) -> None:
     """Households and their rights: 175 of 10 mu each."""
     for villager in village.villagers(chance):
-        households.save_household(
-            desk, code=villager.code, name=villager.name, members=villager.members, phone=villager.phone
-        )
+        households.save_household(desk, code=villager.code, name=villager.name, members=villager.members, phone=villager.phone)
         rights.save_right(
             desk,
             code=f"R{villager.code[1:]}",
@@ -94,9 +92,7 @@ def divide_land(desk: Desk, rule: AllocationRule, seed: str) -> None:
 
 def open_season(desk: Desk, plan: village.SeasonPlan) -> None:
     """The season with its prices and deductions, announced before the first day."""
-    season = save_season(
-        desk, code=plan.code, starts_on=plan.starts_on, ends_on=plan.ends_on, mode=plan.mode, tolerance_ppm=20_000
-    )
+    season = save_season(desk, code=plan.code, starts_on=plan.starts_on, ends_on=plan.ends_on, mode=plan.mode, tolerance_ppm=20_000)
     for grade, _, price in plan.grades:
         prices.add_price(desk, season, grade=grade, valid_from=plan.starts_on, price_fen_per_kg=price)
     for code, name, kind, value in plan.deductions:
@@ -125,9 +121,7 @@ def play_season(desk: Desk, plan: village.SeasonPlan, season: Sequence[village.W
     _pay(replace(desk, now=settled_at + dt.timedelta(days=9)), plan)
 
 
-def _weeks(
-    desk: Desk, plan: village.SeasonPlan, season: Sequence[village.WeighIn]
-) -> Iterator[tuple[dt.datetime, list[village.WeighIn]]]:
+def _weeks(desk: Desk, plan: village.SeasonPlan, season: Sequence[village.WeighIn]) -> Iterator[tuple[dt.datetime, list[village.WeighIn]]]:
     for week, weigh_ins in groupby(season, key=lambda w: (w.time.date() - plan.starts_on).days // 7):
         last_day = plan.starts_on + dt.timedelta(days=7 * week + 6)
         yield dt.datetime.combine(last_day, dt.time(21), desk.zone), list(weigh_ins)
@@ -186,7 +180,11 @@ def open_accounts(desk: Desk) -> list[SignInName]:
     buyer = buyers.load_buyer(desk, "LI")
     accounts.create_account(desk, name=BUYER, role=Role.BUYER, secret=DEMO_SECRET, buyer=buyer)
     accounts.create_account(desk, name=ACCOUNTANT, role=Role.ACCOUNTANT, secret=DEMO_SECRET)
-    names = [SignInName("manager", MANAGER, DEMO_SECRET), SignInName("accountant", ACCOUNTANT, DEMO_SECRET), SignInName("buyer", BUYER, DEMO_SECRET)]
+    names = [
+        SignInName("manager", MANAGER, DEMO_SECRET),
+        SignInName("accountant", ACCOUNTANT, DEMO_SECRET),
+        SignInName("buyer", BUYER, DEMO_SECRET),
+    ]
     for number in range(1, CARDS + 1):
         card = accounts.new_household_card(desk, households.load_household(desk, f"H{number:03d}"))
         names.append(SignInName("household", card.household_code, card.pin))

@@ -40,12 +40,8 @@ def exclusion_lines(desk: Desk) -> Iterator[str]:
     """exclusions.geojson, by plot, kind and place."""
     plots = codes_by_id(desk, Plot)
     exclusions = desk.session.scalars(select(Exclusion).where(Exclusion.collective_id == desk.collective_id))
-    features = [
-        ({"plot": plots[one.plot_id], "kind": one.kind, "width_m": one.width_m}, one.outline) for one in exclusions
-    ]
-    return geojson_lines(
-        sorted(features, key=lambda one: (one[0]["plot"], one[0]["kind"], one[0]["width_m"] or 0, _place(one[1])))
-    )
+    features = [({"plot": plots[one.plot_id], "kind": one.kind, "width_m": one.width_m}, one.outline) for one in exclusions]
+    return geojson_lines(sorted(features, key=lambda one: (one[0]["plot"], one[0]["kind"], one[0]["width_m"] or 0, _place(one[1]))))
 
 
 def access_lines(desk: Desk) -> Iterator[str]:

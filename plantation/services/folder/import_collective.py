@@ -15,9 +15,7 @@ DEFAULT_CODE = "default"
 DEFAULT_ZONE = "Asia/Shanghai"
 
 
-def desk_for_import(
-    session: Session, code: str | None, now: dt.datetime, *, actor: str, time_zone: str | None = None
-) -> tuple[Desk, bool]:
+def desk_for_import(session: Session, code: str | None, now: dt.datetime, *, actor: str, time_zone: str | None = None) -> tuple[Desk, bool]:
     """A desk for the collective named `code`, or the only one there is, and whether it was created just now.
 
     An empty database gets one, called `default` unless `code` says otherwise, in `time_zone` (Asia/Shanghai).

@@ -69,9 +69,7 @@ class ImportDesk:
         """Note something to know that forbids nothing."""
         self.notes.append(Fault(table.file, row.number, column, refusal))
 
-    def blame_all(
-        self, table: Table, row: Row, problems: Iterable[tuple[str, Refusal]], columns: dict[str, str] | None = None
-    ) -> bool:
+    def blame_all(self, table: Table, row: Row, problems: Iterable[tuple[str, Refusal]], columns: dict[str, str] | None = None) -> bool:
         """Note each of `problems` (field, refusal) under the field's column; True when there was none."""
         before = len(self.faults)
         for name, refusal in problems:
@@ -90,9 +88,7 @@ class ImportDesk:
         """All codes of a kind that are in the database now, with their ids."""
         if kind not in self._ids:
             model = MODELS[kind]
-            rows = self.desk.session.execute(
-                select(model.code, model.id).where(model.collective_id == self.desk.collective_id)
-            )
+            rows = self.desk.session.execute(select(model.code, model.id).where(model.collective_id == self.desk.collective_id))
             self._ids[kind] = dict(rows.all())
         return self._ids[kind]
 
@@ -112,9 +108,7 @@ class ImportDesk:
 
     def is_doubtful(self, kind: str, code: str | None) -> bool:
         """Whether nothing can be said about what names `code`."""
-        return code is not None and (
-            code in self.doubtful[kind] or (kind in self.unreadable and code not in self.ids(kind))
-        )
+        return code is not None and (code in self.doubtful[kind] or (kind in self.unreadable and code not in self.ids(kind)))
 
     def is_season_doubtful(self, code: str | None) -> bool:
         """Whether nothing can be said about fruit and money of season `code`: its prices and deductions count too."""

@@ -150,9 +150,7 @@ def _area(work: ImportDesk, table: Table, row: Row, outline: Any) -> int | None:
 
 def _holders(work: ImportDesk) -> dict[str, int]:
     """Per right the id of the household that holds it."""
-    rows = work.desk.session.execute(
-        select(Right.code, Right.household_id).where(Right.collective_id == work.desk.collective_id)
-    )
+    rows = work.desk.session.execute(select(Right.code, Right.household_id).where(Right.collective_id == work.desk.collective_id))
     return dict(rows.all())
 
 

@@ -20,9 +20,7 @@ def import_households(work: ImportDesk) -> None:
     for row in table.rows:
         code = row.get("code")
         is_once = code is None or work.once(table, row, seen, code, N_("Household"), code, "code")
-        given = HouseholdInput(
-            code or "-", (row.get("name") or "-").strip(), row.get("members") or 0, (row.get("phone") or "").strip()
-        )
+        given = HouseholdInput(code or "-", (row.get("name") or "-").strip(), row.get("members") or 0, (row.get("phone") or "").strip())
         if work.blame_all(table, row, household_problems(given)) and row.is_whole and is_once:
             sound.append(given)
         else:
@@ -44,9 +42,7 @@ def import_rights(work: ImportDesk) -> None:
         household_id = work.resolve(table, row, "household", "household")
         is_sound = False
         if row.is_whole:
-            given = RightInput(
-                row["code"], row["household"], row["entitlement_mu"], row["from"], row["to"], row["status"]
-            )
+            given = RightInput(row["code"], row["household"], row["entitlement_mu"], row["from"], row["to"], row["status"])
             is_sound = work.blame_all(table, row, right_problems(given), _RIGHT_COLUMNS)
         if is_sound and is_once and household_id is not None:
             sound.append((given, household_id))

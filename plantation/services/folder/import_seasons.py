@@ -24,9 +24,7 @@ _PRICE_COLUMNS = {"price_fen_per_kg": "price_yuan_per_kg"}
 class DeductionDiffers(Refusal):
     """One code, two deductions."""
 
-    template = N_(
-        "Deduction %(code)s of season %(season)s is there already, as %(kind)s %(value)s; take it off there first."
-    )
+    template = N_("Deduction %(code)s of season %(season)s is there already, as %(kind)s %(value)s; take it off there first.")
 
 
 def import_seasons(work: ImportDesk) -> None:
@@ -129,9 +127,7 @@ def _deduction(work: ImportDesk, table: Table, row: Row) -> DeductionInput | Non
     return given if work.blame_all(table, row, problems) and is_sound else None
 
 
-def _add_deductions(
-    work: ImportDesk, table: Table, by_season: dict[str, list[tuple[Row, DeductionInput]]]
-) -> Upserted:
+def _add_deductions(work: ImportDesk, table: Table, by_season: dict[str, list[tuple[Row, DeductionInput]]]) -> Upserted:
     seasons = stored_rows(work.desk, Season, by_season)
     new: dict[int, tuple[str, list[DeductionInput]]] = {}
     done = Upserted()
@@ -156,4 +152,3 @@ def _add_deductions(
             done.created += 1
     insert_deductions(work.desk, new)
     return done
-

@@ -71,9 +71,7 @@ def write_fruit_and_money(work: ImportDesk, weighings: Weighings, purchases: Pur
     for number in sorted({*by_number, last}):
         slips = [(row, given) for row, given in weighings.rows if number_of(row) == number]
         write_weighings(work, weighings, slips, frozen)
-        write_purchases(
-            work, purchases, [note for note in purchases.notes if number_of(note[0][0]) == number], frozen
-        )
+        write_purchases(work, purchases, [note for note in purchases.notes if number_of(note[0][0]) == number], frozen)
         for table, row in by_number.get(number, []):
             _settle(work, table, row, stored, done)
     if weighings.table is not None:
@@ -119,18 +117,14 @@ def _read_settlements(work: ImportDesk, stored: _Settled) -> list[tuple[Table, R
     return sorted(sound, key=lambda step: (step[1]["number"], step[1]["season"]))
 
 
-def _settle(
-    work: ImportDesk, table: Table, row: Row, stored: _Settled, done: Upserted
-) -> None:
+def _settle(work: ImportDesk, table: Table, row: Row, stored: _Settled, done: Upserted) -> None:
     season, number = row["season"], row["number"]
     there = stored.setdefault(season, {})
     if number in there:
         known = there[number]
         if known and (known.settled_at, known.settled_by) != (row["settled_at"], row["settled_by"]):
             moment = known.settled_at.astimezone(work.desk.zone).isoformat()
-            refusal = SettlementDiffers(
-                number=number, season=season, settled_at=moment, settled_by=known.settled_by
-            )
+            refusal = SettlementDiffers(number=number, season=season, settled_at=moment, settled_by=known.settled_by)
             work.blame(table, row, "number", refusal)
         return
     if number != len(there) + 1:

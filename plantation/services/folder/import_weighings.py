@@ -103,9 +103,7 @@ def _add_shares(work: ImportDesk, found: Weighings) -> None:
         is_known = weighing in places
         if weighing is not None and not is_known and weighing not in found.left:
             work.blame(table, row, "weighing", NotFound(what=N_("weighing"), code=weighing[:64]))
-        if row.is_whole and not work.once(
-            table, row, seen, (weighing, row["parcel"]), N_("The share of parcel"), row["parcel"], "parcel"
-        ):
+        if row.is_whole and not work.once(table, row, seen, (weighing, row["parcel"]), N_("The share of parcel"), row["parcel"], "parcel"):
             is_known = False
         if row.is_whole and is_known and None not in ids:
             share = ShareInput(row["parcel"], row["household"], row["area_m2"], row["net_kg"])
@@ -175,9 +173,7 @@ def _slips_by_id(work: ImportDesk, found: Weighings) -> dict[str, str]:
     return slips
 
 
-def write_weighings(
-    work: ImportDesk, found: Weighings, rows: Sequence[tuple[Row, WeighingInput]], frozen: Mapping[str, int]
-) -> None:
+def write_weighings(work: ImportDesk, found: Weighings, rows: Sequence[tuple[Row, WeighingInput]], frozen: Mapping[str, int]) -> None:
     """Record `rows` of `found`, those that reverse another one last. `frozen`: the settlements there were, by season."""
     if found.table is None:
         return
@@ -191,9 +187,7 @@ def _aim(given: WeighingInput, slip_of: Mapping[str, str]) -> WeighingInput:
     return replace(given, reverses=slip_of.get(str(given.reverses), given.reverses))
 
 
-def _write(
-    work: ImportDesk, found: Weighings, rows: Iterable[tuple[Row, WeighingInput]], frozen: Mapping[str, int]
-) -> None:
+def _write(work: ImportDesk, found: Weighings, rows: Iterable[tuple[Row, WeighingInput]], frozen: Mapping[str, int]) -> None:
     assert found.table is not None
     for batch in in_chunks(rows, BATCH):
         for (row, given), outcome in zip(batch, record_weighings(work.desk, [one for _, one in batch]), strict=True):

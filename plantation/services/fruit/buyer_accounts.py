@@ -55,24 +55,14 @@ def account_of(desk: Desk, buyer: Buyer) -> BuyerAccount:
 
 def receivables(desk: Desk, *, page: int = 1) -> Page:
     """One page of the buyers with their accounts, by code."""
-    found = paginate(
-        desk.session, select(Buyer).where(Buyer.collective_id == desk.collective_id).order_by(Buyer.code), page
-    )
+    found = paginate(desk.session, select(Buyer).where(Buyer.collective_id == desk.collective_id).order_by(Buyer.code), page)
     return Page(_accounts(desk, list(found.rows)), found.number, found.size, found.total)
 
 
 def receivable_fen(desk: Desk) -> Fen:
     """What all buyers owe together."""
-    bought = desk.session.scalar(
-        select(sum_of(PurchaseLine.amount_fen)).where(
-            PurchaseLine.collective_id == desk.collective_id
-        )
-    )
-    paid = desk.session.scalar(
-        select(sum_of(BuyerPayment.amount_fen)).where(
-            BuyerPayment.collective_id == desk.collective_id
-        )
-    )
+    bought = desk.session.scalar(select(sum_of(PurchaseLine.amount_fen)).where(PurchaseLine.collective_id == desk.collective_id))
+    paid = desk.session.scalar(select(sum_of(BuyerPayment.amount_fen)).where(BuyerPayment.collective_id == desk.collective_id))
     return (bought or 0) - (paid or 0)
 
 

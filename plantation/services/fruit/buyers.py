@@ -27,17 +27,13 @@ def list_buyers(desk: Desk, *, search: str = "", page: int = 1) -> Page:
     """One page of the buyers, by code; `search` is looked for in code and name."""
     statement = select(Buyer).where(Buyer.collective_id == desk.collective_id).order_by(Buyer.code)
     if text := search.strip():
-        statement = statement.where(
-            or_(Buyer.code.icontains(text, autoescape=True), Buyer.name.icontains(text, autoescape=True))
-        )
+        statement = statement.where(or_(Buyer.code.icontains(text, autoescape=True), Buyer.name.icontains(text, autoescape=True)))
     return paginate(desk.session, statement, page)
 
 
 def load_buyer(desk: Desk, code: str) -> Buyer:
     """The buyer of that code. :raises NotFound: there is none in this collective."""
-    found = desk.session.scalar(
-        select(Buyer).where(Buyer.collective_id == desk.collective_id, Buyer.code == code)
-    )
+    found = desk.session.scalar(select(Buyer).where(Buyer.collective_id == desk.collective_id, Buyer.code == code))
     if found is None:
         raise NotFound(what=N_("buyer"), code=code)
     return found

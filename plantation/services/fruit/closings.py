@@ -171,9 +171,7 @@ def _recorded(desk: Desk, season: Season, day: dt.date, told: Sequence[DaySlip])
 def _skipped(desk: Desk, device_id: int, season: Season, slips: Iterable[DaySlip]) -> list[str]:
     ranges = desk.session.execute(
         select(SlipLease.first_number, SlipLease.last_number)
-        .where(
-            SlipLease.collective_id == desk.collective_id, SlipLease.device_id == device_id, SlipLease.season_id == season.id
-        )
+        .where(SlipLease.collective_id == desk.collective_id, SlipLease.device_id == device_id, SlipLease.season_id == season.id)
         .order_by(SlipLease.first_number)
     ).all()
     used = (one.slip.rpartition("-")[2] for one in slips)

@@ -148,9 +148,7 @@ def list_disputes(desk: Desk, *, page: int = 1) -> Page:
 
 def _seen(desk: Desk) -> Select:
     return (
-        select(
-            Dispute, Weighing.slip, Season.code, Weighing.net_grams, Household.code, Household.name, DisputeAnswer
-        )
+        select(Dispute, Weighing.slip, Season.code, Weighing.net_grams, Household.code, Household.name, DisputeAnswer)
         .join(Weighing, (Weighing.collective_id == Dispute.collective_id) & (Weighing.id == Dispute.weighing_id))
         .join(Season, (Season.collective_id == Dispute.collective_id) & (Season.id == Weighing.season_id))
         .join(Household, (Household.collective_id == Dispute.collective_id) & (Household.id == Dispute.household_id))
@@ -174,16 +172,16 @@ def _open(statement: Select, desk: Desk) -> Select:
 
 
 def _own_weighing(desk: Desk, household: Household, slip: str) -> Weighing:
-    found = desk.session.scalar(
-        select(Weighing).where(Weighing.collective_id == desk.collective_id, Weighing.slip == slip)
-    )
+    found = desk.session.scalar(select(Weighing).where(Weighing.collective_id == desk.collective_id, Weighing.slip == slip))
     if found is not None and found.household_id is None:
         shares = desk.session.scalar(
-            select(WeighingShare.id).where(
+            select(WeighingShare.id)
+            .where(
                 WeighingShare.collective_id == desk.collective_id,
                 WeighingShare.weighing_id == found.id,
                 WeighingShare.household_id == household.id,
-            ).limit(1)
+            )
+            .limit(1)
         )
         if shares is not None:
             return found

@@ -46,7 +46,9 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         select(Household.id, Household.code, Household.name, func.max(Account.language))
         .outerjoin(
             Account,
-            (Account.collective_id == Household.collective_id) & (Account.household_id == Household.id) & Account.language.in_(SLIP_LANGUAGES),
+            (Account.collective_id == Household.collective_id)
+            & (Account.household_id == Household.id)
+            & Account.language.in_(SLIP_LANGUAGES),
         )
         .where(Household.collective_id == desk.collective_id)
         .group_by(Household.id, Household.code, Household.name)

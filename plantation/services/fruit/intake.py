@@ -160,10 +160,20 @@ class Intake:
             recorded_at=self._desk.now,
             recorded_by=self._desk.actor,
             shares=tuple(
-                SlipShare(parcel.id, parcel.code, parcel.household_id or 0, line.household_code, parcel.area_dm2,
-                          line.net_grams, line.amount_fen, line.picking_fen)
+                SlipShare(
+                    parcel.id,
+                    parcel.code,
+                    parcel.household_id or 0,
+                    line.household_code,
+                    parcel.area_dm2,
+                    line.net_grams,
+                    line.amount_fen,
+                    line.picking_fen,
+                )
                 for parcel, line in zip(place.parcels, weighed.lines, strict=True)
-            ) if place.household is None else (),
+            )
+            if place.household is None
+            else (),
         )
 
     def _price(self, season: Season, grade: str, day: dt.date) -> Fen | None:
@@ -184,9 +194,7 @@ def _reversals_of(desk: Desk, ids: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in in_chunks(ids):
         rows = desk.session.execute(
-            select(Weighing.reverses_id, Weighing.slip).where(
-                Weighing.collective_id == desk.collective_id, Weighing.reverses_id.in_(chunk)
-            )
+            select(Weighing.reverses_id, Weighing.slip).where(Weighing.collective_id == desk.collective_id, Weighing.reverses_id.in_(chunk))
         )
         found.update((reverses_id, slip) for reverses_id, slip in rows if reverses_id is not None)
     return found

@@ -35,9 +35,7 @@ def load_own_purchase(desk: Desk, buyer: Buyer, season: str, number: str) -> Not
 
     :raises NotFound: there is none, or it is somebody else's: the two cannot be told apart.
     """
-    season_id = desk.session.scalar(
-        select(Season.id).where(Season.collective_id == desk.collective_id, Season.code == season)
-    )
+    season_id = desk.session.scalar(select(Season.id).where(Season.collective_id == desk.collective_id, Season.code == season))
     if season_id is not None:
         mine = (Purchase.season_id == season_id, Purchase.number == number, Purchase.buyer_id == buyer.id)
         for note in read_notes(desk, *mine):

@@ -36,9 +36,7 @@ MOST = 200
 def _standing(desk: Desk, season: Season, weighing: Any = Weighing) -> tuple[Any, ...]:
     """Conditions for slips that were not taken back and take nothing back."""
     reversal = aliased(Weighing)
-    taken_back = select(reversal.id).where(
-        reversal.collective_id == weighing.collective_id, reversal.reverses_id == weighing.id
-    )
+    taken_back = select(reversal.id).where(reversal.collective_id == weighing.collective_id, reversal.reverses_id == weighing.id)
     return (
         weighing.collective_id == desk.collective_id, weighing.season_id == season.id, weighing.reverses_id.is_(None),
         ~taken_back.exists(),

@@ -100,9 +100,7 @@ def origin_of(desk: Desk, note: Note) -> Origin:
     return Origin(tuple(lines), untraced_grams)
 
 
-def hand_out(
-    cells: Sequence[_Cell], uses: Iterable[_Use], purchase_id: int
-) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
+def hand_out(cells: Sequence[_Cell], uses: Iterable[_Use], purchase_id: int) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
     """What of `cells` goes to one purchase, by day and plot, and how much of it no cell covers.
 
     >>> day = dt.date(2026, 9, 1)

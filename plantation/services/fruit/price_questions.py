@@ -26,9 +26,7 @@ from plantation.units import Fen, format_yuan
 class PaperDiffers(Refusal):
     """It is recorded, and the paper says something else: no refusal, but nothing to be silent about."""
 
-    template = N_(
-        "Slip %(slip)s is recorded at the season's %(price_yuan)s yuan per kg; its paper says %(paper_yuan)s. A manager decides."
-    )
+    template = N_("Slip %(slip)s is recorded at the season's %(price_yuan)s yuan per kg; its paper says %(paper_yuan)s. A manager decides.")
 
 
 class PriceAnswered(Refusal):

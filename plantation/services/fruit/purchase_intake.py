@@ -107,9 +107,7 @@ class PurchaseIntake:
             known = self._by_id.get(note.id) or self._by_number.get((note.season_id, note.number))
             if known is not None:
                 if not _same(known, note):
-                    return PurchaseOutcome(
-                        given.number, Status.CONFLICT, NumberTaken(number=known.number, season=known.season)
-                    )
+                    return PurchaseOutcome(given.number, Status.CONFLICT, NumberTaken(number=known.number, season=known.season))
                 return PurchaseOutcome(known.number, Status.DUPLICATE)
             if note.reverses_id is not None:
                 if note.reverses_id in self._reversed_by:
@@ -162,12 +160,8 @@ class PurchaseIntake:
             raise ReasonMissing()
         if original.reverses_id is not None:
             raise ReversalOfReversal(number=original.number)
-        lines = tuple(
-            line._replace(net_grams=-line.net_grams, amount_fen=-line.amount_fen) for line in original.lines
-        )
-        said = [
-            (_source(line), line.grade, line.net_grams, line.price_fen_per_kg) for line in given.lines
-        ]
+        lines = tuple(line._replace(net_grams=-line.net_grams, amount_fen=-line.amount_fen) for line in original.lines)
+        said = [(_source(line), line.grade, line.net_grams, line.price_fen_per_kg) for line in given.lines]
         if note.buyer_id != original.buyer_id or (
             said and said != [(line.source, line.grade, line.net_grams, line.price_fen_per_kg) for line in lines]
         ):
@@ -193,11 +187,12 @@ class PurchaseIntake:
 
     def _next_number(self, note: Note) -> str:
         if note.season_id not in self._next:
-            self._next[note.season_id] = self._desk.session.scalar(
-                select(func.count()).where(
-                    Purchase.collective_id == self._desk.collective_id, Purchase.season_id == note.season_id
+            self._next[note.season_id] = (
+                self._desk.session.scalar(
+                    select(func.count()).where(Purchase.collective_id == self._desk.collective_id, Purchase.season_id == note.season_id)
                 )
-            ) or 0
+                or 0
+            )
         while True:
             self._next[note.season_id] += 1
             number = f"P{self._next[note.season_id]:05d}"

@@ -79,9 +79,7 @@ def note_payload(note: Note) -> dict[str, Any]:
         "date": note.purchased_on.isoformat(),
         "reverses": note.reverses,
         "reason": fingerprint(note.reason),
-        "lines": [
-            [line.source, line.grade, line.net_grams, line.price_fen_per_kg, line.amount_fen] for line in note.lines
-        ],
+        "lines": [[line.source, line.grade, line.net_grams, line.price_fen_per_kg, line.amount_fen] for line in note.lines],
     }
 
 
@@ -131,9 +129,7 @@ def read_notes(desk: Desk, *conditions: ColumnElement[bool], batch: int = 1_000)
         .select_from(Purchase)
         .join(Season, (Season.collective_id == Purchase.collective_id) & (Season.id == Purchase.season_id))
         .join(Buyer, (Buyer.collective_id == Purchase.collective_id) & (Buyer.id == Purchase.buyer_id))
-        .outerjoin(
-            _reversed, (_reversed.collective_id == Purchase.collective_id) & (_reversed.id == Purchase.reverses_id)
-        )
+        .outerjoin(_reversed, (_reversed.collective_id == Purchase.collective_id) & (_reversed.id == Purchase.reverses_id))
         .where(Purchase.collective_id == desk.collective_id, *conditions)
         .order_by(Purchase.entry)
     )
@@ -159,8 +155,7 @@ def _read_lines(desk: Desk, purchase_ids: Iterable[int]) -> dict[int, list[NoteL
         )
         .outerjoin(
             Household,
-            (Household.collective_id == PurchaseLine.collective_id)
-            & (Household.id == PurchaseLine.source_household_id),
+            (Household.collective_id == PurchaseLine.collective_id) & (Household.id == PurchaseLine.source_household_id),
         )
         .where(PurchaseLine.collective_id == desk.collective_id, PurchaseLine.purchase_id.in_(list(purchase_ids)))
         .order_by(PurchaseLine.purchase_id, PurchaseLine.line)

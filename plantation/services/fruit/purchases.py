@@ -70,16 +70,12 @@ def record_purchase(desk: Desk, given: PurchaseInput, *, beyond_stock: bool = Fa
 
 
 def _check_stock(desk: Desk, note: Note) -> None:
-    terms, deliveries, purchases = gather_figures(
-        desk, the_season(desk, note.season), grades={line.grade for line in note.lines}
-    )
+    terms, deliveries, purchases = gather_figures(desk, the_season(desk, note.season), grades={line.grade for line in note.lines})
     wanted = [PurchaseTotal(line.source, line.grade, line.net_grams, line.amount_fen) for line in note.lines]
     settle(terms, deliveries, [*purchases, *wanted])
 
 
-def reverse_purchase(
-    desk: Desk, season: Season | str, number: str, *, reason: str, once: str | None = None
-) -> Note:
+def reverse_purchase(desk: Desk, season: Season | str, number: str, *, reason: str, once: str | None = None) -> Note:
     """Take a purchase back, today; the new one has the same lines with negative weights.
 
     :raises NotFound: no such purchase. :raises Refusal: no reason, a reversal itself, or reversed before.
@@ -87,9 +83,7 @@ def reverse_purchase(
     original = load_purchase(desk, season, number)
     return record_purchase(
         desk,
-        PurchaseInput(
-            season=original.season, date=desk.today, buyer=original.buyer, reverses=number, reason=reason, once=once
-        ),
+        PurchaseInput(season=original.season, date=desk.today, buyer=original.buyer, reverses=number, reason=reason, once=once),
     )
 
 
@@ -100,9 +94,7 @@ def load_purchase(desk: Desk, season: Season | str, number: str) -> Note:
     raise NotFound(what=N_("purchase"), code=number)
 
 
-def list_purchases(
-    desk: Desk, *, season: Season | str | None = None, buyer: Buyer | str | None = None, page: int = 1
-) -> Page:
+def list_purchases(desk: Desk, *, season: Season | str | None = None, buyer: Buyer | str | None = None, page: int = 1) -> Page:
     """Purchases, the latest first. A row has `id`, `number`, `season`, `purchased_on`, `buyer`, `buyer_name`, `lines`
     (how many), `net_grams`, `amount_fen`, `reverses_id`, `reason` and `reversed_by` (a number, or None)."""
     mine = Purchase.collective_id == desk.collective_id

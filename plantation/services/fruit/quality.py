@@ -56,9 +56,7 @@ def set_limit(
     journal.lock(desk)
     season = the_season(desk, season)
     known = set(
-        desk.session.scalars(
-            select(Price.grade).where(Price.collective_id == desk.collective_id, Price.season_id == season.id).distinct()
-        )
+        desk.session.scalars(select(Price.grade).where(Price.collective_id == desk.collective_id, Price.season_id == season.id).distinct())
     )
     for one in filter(None, (grade, regrade)):
         if one not in known:
@@ -102,9 +100,7 @@ def weigh_checked(
     grade, _ = grade_delivery(given.grade, found, list_limits(desk, given.season))
     weighing = record_weighing(desk, replace(given, grade=grade))
     if check_of(desk, weighing.id) is None:
-        check = QualityCheck(
-            weighing_id=weighing.id, offered_grade=given.grade, impurity_ppm=impurity_ppm, moisture_ppm=moisture_ppm
-        )
+        check = QualityCheck(weighing_id=weighing.id, offered_grade=given.grade, impurity_ppm=impurity_ppm, moisture_ppm=moisture_ppm)
         facts.seal(desk, [check])
     return weighing
 

@@ -78,19 +78,14 @@ def read_terms(desk: Desk, season: Season) -> SeasonTerms:
         season.code,
         SeasonMode(season.mode),
         season.tolerance_ppm,
-        tuple(
-            DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0)
-            for one in deductions
-        ),
+        tuple(DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0) for one in deductions),
     )
 
 
 def _deliveries(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:
     parts = []
     for table in (Weighing, WeighingShare):
-        part = select(
-            table.household_id, table.grade, sum_of(table.net_grams), sum_of(table.amount_fen), sum_of(table.picking_fen)
-        ).where(
+        part = select(table.household_id, table.grade, sum_of(table.net_grams), sum_of(table.amount_fen), sum_of(table.picking_fen)).where(
             table.collective_id == desk.collective_id, table.season_id == season_id, table.household_id.is_not(None)
         )
         if through is not None:

@@ -50,9 +50,7 @@ def taken_slips(desk: Desk, slips: Iterable[str]) -> set[str]:
     taken: set[str] = set()
     for chunk in in_chunks(slips):
         taken.update(
-            desk.session.scalars(
-                select(Weighing.slip).where(Weighing.collective_id == desk.collective_id, Weighing.slip.in_(chunk))
-            )
+            desk.session.scalars(select(Weighing.slip).where(Weighing.collective_id == desk.collective_id, Weighing.slip.in_(chunk)))
         )
     return taken
 

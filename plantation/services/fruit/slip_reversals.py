@@ -47,10 +47,7 @@ def mirror(desk: Desk, given: WeighingInput, original: Slip) -> Slip:
         content_hash="",
         recorded_at=desk.now,
         recorded_by=desk.actor,
-        shares=tuple(
-            SlipShare(*share[:5], -share.net_grams, -share.amount_fen, -share.picking_fen)
-            for share in original.shares
-        ),
+        shares=tuple(SlipShare(*share[:5], -share.net_grams, -share.amount_fen, -share.picking_fen) for share in original.shares),
     )
 
 

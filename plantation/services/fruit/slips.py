@@ -66,8 +66,6 @@ def check_slip(session: Session, collective: Collective, slip: str) -> SlipFacts
 
 
 def _is_disputed(session: Session, weighing: Weighing) -> bool:
-    answered = exists().where(
-        DisputeAnswer.collective_id == Dispute.collective_id, DisputeAnswer.dispute_id == Dispute.id
-    )
+    answered = exists().where(DisputeAnswer.collective_id == Dispute.collective_id, DisputeAnswer.dispute_id == Dispute.id)
     mine = (Dispute.collective_id == weighing.collective_id, Dispute.weighing_id == weighing.id)
     return session.scalar(select(Dispute.id).where(*mine, ~answered).limit(1)) is not None

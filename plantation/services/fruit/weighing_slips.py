@@ -126,8 +126,7 @@ def slip_payload(slip: Slip) -> dict[str, Any]:
         "reverses": slip.reverses,
         "content_hash": slip.content_hash,
         "shares": [
-            [one.parcel_id, one.household, one.area_dm2, one.net_grams, one.amount_fen, one.picking_fen]
-            for one in sorted(slip.shares)
+            [one.parcel_id, one.household, one.area_dm2, one.net_grams, one.amount_fen, one.picking_fen] for one in sorted(slip.shares)
         ],
     }
 
@@ -196,14 +195,10 @@ def read_slips(desk: Desk, *conditions: ColumnElement[bool], batch: int = 2_000)
         )
         .select_from(Weighing)
         .join(Season, (Season.collective_id == Weighing.collective_id) & (Season.id == Weighing.season_id))
-        .outerjoin(
-            Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
         .outerjoin(Plot, (Plot.collective_id == Weighing.collective_id) & (Plot.id == Weighing.plot_id))
         .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
-        .outerjoin(
-            _reversed, (_reversed.collective_id == Weighing.collective_id) & (_reversed.id == Weighing.reverses_id)
-        )
+        .outerjoin(_reversed, (_reversed.collective_id == Weighing.collective_id) & (_reversed.id == Weighing.reverses_id))
         .where(Weighing.collective_id == desk.collective_id, *conditions)
         .order_by(Weighing.entry)
     )
@@ -235,9 +230,7 @@ def _read_shares(desk: Desk, weighing_ids: Iterable[str]) -> dict[str, list[Slip
             WeighingShare.amount_fen,
             WeighingShare.picking_fen,
         )
-        .join(
-            Parcel, (Parcel.collective_id == WeighingShare.collective_id) & (Parcel.id == WeighingShare.parcel_id)
-        )
+        .join(Parcel, (Parcel.collective_id == WeighingShare.collective_id) & (Parcel.id == WeighingShare.parcel_id))
         .join(
             Household,
             (Household.collective_id == WeighingShare.collective_id) & (Household.id == WeighingShare.household_id),

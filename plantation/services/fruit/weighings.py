@@ -148,9 +148,11 @@ def list_weighings(
 
     `search` looks for the beginning of a slip number or household code, or for a part of a household's name.
     """
-    reversal = select(Weighing.reverses_id, Weighing.slip).where(
-        Weighing.collective_id == desk.collective_id, Weighing.reverses_id.is_not(None)
-    ).subquery()
+    reversal = (
+        select(Weighing.reverses_id, Weighing.slip)
+        .where(Weighing.collective_id == desk.collective_id, Weighing.reverses_id.is_not(None))
+        .subquery()
+    )
     statement = (
         select(
             *Weighing.__table__.columns,
@@ -163,9 +165,7 @@ def list_weighings(
         )
         .select_from(Weighing)
         .join(Season, (Season.collective_id == Weighing.collective_id) & (Season.id == Weighing.season_id))
-        .outerjoin(
-            Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
         .outerjoin(Plot, (Plot.collective_id == Weighing.collective_id) & (Plot.id == Weighing.plot_id))
         .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
         .outerjoin(reversal, reversal.c.reverses_id == Weighing.id)

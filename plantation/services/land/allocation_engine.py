@@ -119,9 +119,7 @@ def _plots(inputs: AllocationInputs) -> list[engine.PlotInput]:
 
 
 def _exclusions(inputs: AllocationInputs, parameters: Parameters) -> list[engine.ExclusionInput]:
-    found = [
-        engine.ExclusionInput(geometry, width_m, plot.code) for plot in inputs.plots for geometry, width_m in plot.exclusions
-    ]
+    found = [engine.ExclusionInput(geometry, width_m, plot.code) for plot in inputs.plots for geometry, width_m in plot.exclusions]
     found += [engine.ExclusionInput(one.outline, None, one.plot_code) for one in _resting(inputs, parameters)]
     return found
 

@@ -150,9 +150,9 @@ def read_inputs(desk: Desk, plots: Iterable[str] | None = None) -> AllocationInp
 
 def _read_plots(desk: Desk, codes: Iterable[str] | None) -> tuple[PlotGround, ...]:
     wanted = None if codes is None else set(codes)
-    statement = select(
-        Plot.id, Plot.code, Plot.name, Plot.outline, Plot.area_dm2, Plot.row_bearing, Plot.row_spacing_m
-    ).where(Plot.collective_id == desk.collective_id)
+    statement = select(Plot.id, Plot.code, Plot.name, Plot.outline, Plot.area_dm2, Plot.row_bearing, Plot.row_spacing_m).where(
+        Plot.collective_id == desk.collective_id
+    )
     rows: list[Any] = []
     for chunk in [None] if wanted is None else in_chunks(sorted(wanted)):
         rows += desk.session.execute(statement if chunk is None else statement.where(Plot.code.in_(chunk)))
@@ -161,9 +161,7 @@ def _read_plots(desk: Desk, codes: Iterable[str] | None) -> tuple[PlotGround, ..
     if not rows:
         raise NoPlots()
     cut_out = _read_exclusions(desk, [row.id for row in rows])
-    return tuple(
-        PlotGround(*row, exclusions=tuple(cut_out.get(row.id, ()))) for row in sorted(rows, key=lambda row: row.code)
-    )
+    return tuple(PlotGround(*row, exclusions=tuple(cut_out.get(row.id, ()))) for row in sorted(rows, key=lambda row: row.code))
 
 
 def _read_exclusions(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[Any, float | None]]]:
@@ -218,9 +216,7 @@ def _read_parcels(desk: Desk) -> list[StandingParcel]:
         )
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
         .outerjoin(Right, (Right.collective_id == Parcel.collective_id) & (Right.id == Parcel.right_id))
-        .outerjoin(
-            Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(Parcel.collective_id == desk.collective_id)
     )
     parcels = [StandingParcel(*row[:10], keeps=_keeps(row[10], row[11], desk.today)) for row in rows]

@@ -119,9 +119,7 @@ def plan_allocation(
     """
     chosen = None if plots is None else tuple(sorted(set(plots)))
     parameters = check_parameters(
-        PlanParameters(
-            str(rule), seed, str(shape), chosen, row_bearing, float(lane_width_m), keep_existing, tidy_groups(beside)
-        )
+        PlanParameters(str(rule), seed, str(shape), chosen, row_bearing, float(lane_width_m), keep_existing, tidy_groups(beside))
     )
     inputs = read_inputs(desk, chosen)
     check_beside(parameters, inputs)
@@ -130,9 +128,7 @@ def plan_allocation(
     return assemble(inputs, parameters, division, named)
 
 
-def assemble(
-    inputs: AllocationInputs, parameters: PlanParameters, division: Division, named: Iterable[int]
-) -> Plan:
+def assemble(inputs: AllocationInputs, parameters: PlanParameters, division: Division, named: Iterable[int]) -> Plan:
     """The plan of what the engine divided: with the rows that parcels live on in, and everybody's share."""
     fates = settle_fates(division.parcels, inputs.standing, set(named))
     shares = _shares(inputs, parameters, fates.parcels)
@@ -150,9 +146,7 @@ def assemble(
     )
 
 
-def _shares(
-    inputs: AllocationInputs, parameters: PlanParameters, parcels: Iterable[PlannedParcel]
-) -> tuple[Share, ...]:
+def _shares(inputs: AllocationInputs, parameters: PlanParameters, parcels: Iterable[PlannedParcel]) -> tuple[Share, ...]:
     held = {parcel.right_code: parcel for parcel in parcels if parcel.right_code is not None}
     rights = {right.code: right for right in inputs.asking}
     shares = []
@@ -202,9 +196,7 @@ def mean_compactness(outlines: list[Any]) -> float:
     return round(float((4 * math.pi * shapely.area(shapes) / shapely.length(shapes) ** 2).mean()), 3)
 
 
-def _digest(
-    parameters: PlanParameters, inputs: AllocationInputs, parcels: Iterable[PlannedParcel], shares: Iterable[Share]
-) -> str:
+def _digest(parameters: PlanParameters, inputs: AllocationInputs, parcels: Iterable[PlannedParcel], shares: Iterable[Share]) -> str:
     whole = hashlib.sha256()
     values = [getattr(parameters, name) for name in PlanParameters.__slots__]
     whole.update(json.dumps([*values, inputs.digest, [list(share) for share in shares]], ensure_ascii=False).encode())

@@ -54,9 +54,7 @@ class RuleTable:
         return max(self.asked_millimu - self.available_millimu, 0)
 
 
-def compare_rules(
-    desk: Desk, *, seed: str, plots: Iterable[str] | None = None, keep_existing: bool = False
-) -> RuleTable:
+def compare_rules(desk: Desk, *, seed: str, plots: Iterable[str] | None = None, keep_existing: bool = False) -> RuleTable:
     """What each rule would give to whom on `plots` (codes; None for all), with the draw of `seed`. Cuts nothing.
 
     All the land is taken as free, so that a village can hold the rules against what it has; with `keep_existing` the
@@ -65,9 +63,7 @@ def compare_rules(
     :raises Refusal: NotFound, NoPlots, NoRights, BadSeed, PlotsOverlap.
     """
     chosen = None if plots is None else tuple(sorted(set(plots)))
-    parameters = check_parameters(
-        PlanParameters(AllocationRule.STRICT, seed, plots=chosen, keep_existing=keep_existing)
-    )
+    parameters = check_parameters(PlanParameters(AllocationRule.STRICT, seed, plots=chosen, keep_existing=keep_existing))
     return rule_table(read_inputs(desk, chosen), parameters)
 
 
@@ -101,9 +97,7 @@ def rule_table(inputs: AllocationInputs, parameters: PlanParameters) -> RuleTabl
     return RuleTable(inputs.asked_millimu, inputs.available_millimu, tuple(outcomes), _rows(inputs, parameters, served))
 
 
-def _rows(
-    inputs: AllocationInputs, parameters: PlanParameters, served: dict[str, dict[str, int] | None]
-) -> tuple[RightUnderRules, ...]:
+def _rows(inputs: AllocationInputs, parameters: PlanParameters, served: dict[str, dict[str, int] | None]) -> tuple[RightUnderRules, ...]:
     rights = {right.code: right for right in inputs.asking}
     return tuple(
         RightUnderRules(

@@ -94,9 +94,7 @@ def add_exclusion(desk: Desk, plot: Plot, *, kind: str, outline: Any, width_m: f
     area_dm2 = ground_dm2(plot.code, plot.outline, [*before, (outline, width_m)])
     if area_dm2 == plot.area_dm2 and not shapely.intersects(outline, plot.outline):
         raise ExclusionOutside(kind=kind, plot=plot.code)
-    exclusion = Exclusion(
-        collective_id=desk.collective_id, plot_id=plot.id, kind=str(kind), outline=outline, width_m=width_m
-    )
+    exclusion = Exclusion(collective_id=desk.collective_id, plot_id=plot.id, kind=str(kind), outline=outline, width_m=width_m)
     desk.session.add(exclusion)
     _save_area(desk, plot, area_dm2)
     return exclusion
@@ -131,25 +129,17 @@ def replace_exclusions(desk: Desk, by_plot: Mapping[int, tuple[str, Sequence[Exc
     for one in desk.session.scalars(statement):
         if one.plot_id in stored:
             stored[one.plot_id].append(one)
-    changed = [
-        plot_id for plot_id, (_, wanted) in by_plot.items() if sorted(map(_key, stored[plot_id])) != sorted(map(_key, wanted))
-    ]
+    changed = [plot_id for plot_id, (_, wanted) in by_plot.items() if sorted(map(_key, stored[plot_id])) != sorted(map(_key, wanted))]
     if not changed:
         return 0
     table = Exclusion.__table__
-    desk.session.connection().execute(
-        delete(Exclusion).where(table.c.collective_id == desk.collective_id, table.c.plot_id.in_(changed))
-    )
+    desk.session.connection().execute(delete(Exclusion).where(table.c.collective_id == desk.collective_id, table.c.plot_id.in_(changed)))
     desk.session.expire_all()
     rows = [(plot_id, str(one.kind), one.outline, one.width_m) for plot_id in changed for one in by_plot[plot_id][1]]
     columns = ("collective_id", "id", "plot_id", "kind", "outline", "width_m")
     ids = new_ids(max(1, len(rows)))
-    insert_rows(
-        desk.session, Exclusion, columns, [(desk.collective_id, i, *row) for i, row in zip(ids, rows, strict=False)]
-    )
-    entries = [
-        ("plot", by_plot[plot_id][0], {"id": plot_id, "exclusions": digest(by_plot[plot_id][1])}) for plot_id in changed
-    ]
+    insert_rows(desk.session, Exclusion, columns, [(desk.collective_id, i, *row) for i, row in zip(ids, rows, strict=False)])
+    entries = [("plot", by_plot[plot_id][0], {"id": plot_id, "exclusions": digest(by_plot[plot_id][1])}) for plot_id in changed]
     journal.append(desk, entries)
     return len(changed)
 

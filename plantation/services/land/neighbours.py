@@ -66,9 +66,7 @@ def _sides_in_plot(mine: Sequence[Any], things: Sequence[tuple[str, str, str, An
     for parcel in mine:
         own = plane.forward(parcel.outline)
         near = sorted(tree.query(own, predicate="dwithin", distance=NEAR_M).tolist())
-        others = [
-            (json.dumps(things[index][:3]), shapes[index]) for index in near if not shapely.equals_exact(shapes[index], own)
-        ]
+        others = [(json.dumps(things[index][:3]), shapes[index]) for index in near if not shapely.equals_exact(shapes[index], own)]
         found[parcel.id] = {side: _add_up(those) for side, those in neighbours_by_side(own, others).items()}
     return found
 
@@ -88,9 +86,7 @@ def _around(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[str, st
     for chunk in in_chunks(plot_ids):
         rows = desk.session.execute(
             select(Parcel.plot_id, Parcel.code, Household.code, Parcel.outline, Parcel.allocation_id)
-            .outerjoin(
-                Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id)
-            )
+            .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
             .where(Parcel.collective_id == desk.collective_id, Parcel.plot_id.in_(chunk))
             .order_by(Parcel.code)
         )
@@ -115,9 +111,7 @@ def _edges(desk: Desk, plot_ids: Sequence[int], found: dict[int, list[Any]]) -> 
     codes = {}
     for chunk in in_chunks(plot_ids):
         rows = desk.session.execute(
-            select(Plot.id, Plot.code, Plot.outline).where(
-                Plot.collective_id == desk.collective_id, Plot.id.in_(chunk)
-            )
+            select(Plot.id, Plot.code, Plot.outline).where(Plot.collective_id == desk.collective_id, Plot.id.in_(chunk))
         )
         for plot_id, code, outline in rows:
             codes[code] = plot_id

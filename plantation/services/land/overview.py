@@ -81,9 +81,7 @@ def parcel_shapes(desk: Desk, plot: Plot, limit: int = 5_000) -> list[Shape]:
     """The parcels of one plot as a map shows them, by code; the label is the household's code."""
     rows = desk.session.execute(
         select(Parcel.code, func.coalesce(Household.code, ""), Parcel.outline, Parcel.area_dm2)
-        .outerjoin(
-            Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(Parcel.collective_id == desk.collective_id, Parcel.plot_id == plot.id)
         .order_by(Parcel.code)
         .limit(limit)
@@ -94,9 +92,7 @@ def parcel_shapes(desk: Desk, plot: Plot, limit: int = 5_000) -> list[Shape]:
 def parcels_of(desk: Desk, household: Household) -> Sequence[Any]:
     """What a household holds: rows with `code`, `plot` (its code), `right` (its code or None), `area_dm2`, `outline`."""
     return desk.session.execute(
-        select(
-            Parcel.code, Plot.code.label("plot"), Right.code.label("right"), Parcel.area_dm2, Parcel.outline
-        )
+        select(Parcel.code, Plot.code.label("plot"), Right.code.label("right"), Parcel.area_dm2, Parcel.outline)
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
         .outerjoin(Right, (Right.collective_id == Parcel.collective_id) & (Right.id == Parcel.right_id))
         .where(Parcel.collective_id == desk.collective_id, Parcel.household_id == household.id)

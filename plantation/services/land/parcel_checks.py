@@ -39,9 +39,7 @@ def check_parcels(desk: Desk) -> ParcelFaulty | None:
 
 
 def _faults(desk: Desk) -> Iterator[ParcelFaulty]:
-    plots = desk.session.execute(
-        select(Plot.id, Plot.outline).where(Plot.collective_id == desk.collective_id).order_by(Plot.code)
-    ).all()
+    plots = desk.session.execute(select(Plot.id, Plot.outline).where(Plot.collective_id == desk.collective_id).order_by(Plot.code)).all()
     for plot_id, outline in plots:
         parcels = desk.session.execute(
             select(Parcel.code, Parcel.outline, Parcel.area_dm2, Parcel.allocation_id)

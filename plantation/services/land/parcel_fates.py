@@ -57,9 +57,7 @@ class Fates:
     removed: tuple[StandingParcel, ...]
 
 
-def settle_fates(
-    planned: Iterable[PlannedParcel], standing: Sequence[StandingParcel], named: Collection[int]
-) -> Fates:
+def settle_fates(planned: Iterable[PlannedParcel], standing: Sequence[StandingParcel], named: Collection[int]) -> Fates:
     """Match what is `planned` with what is `standing`; `named` are the ids of rows that weighings name.
 
     >>> settle_fates([], [], ())

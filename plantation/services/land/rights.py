@@ -36,9 +36,7 @@ MOST_MILLIMU: Millimu = 100_000_000
 class EntitlementOutOfRange(Refusal, ValueError):
     """Nothing, or more land than a county has."""
 
-    template = N_(
-        "An entitlement of %(entitlement_mu)s mu is not possible: it must be more than 0 and at most %(most_mu)s mu."
-    )
+    template = N_("An entitlement of %(entitlement_mu)s mu is not possible: it must be more than 0 and at most %(most_mu)s mu.")
 
 
 class TermBackwards(Refusal, ValueError):
@@ -72,9 +70,7 @@ def right_problems(right: RightInput) -> Problems:
     if not 0 < right.entitlement_millimu <= MOST_MILLIMU:
         yield (
             "entitlement_millimu",
-            EntitlementOutOfRange(
-                entitlement_mu=format_mu(right.entitlement_millimu), most_mu=f"{MOST_MILLIMU // 1000:,}"
-            ),
+            EntitlementOutOfRange(entitlement_mu=format_mu(right.entitlement_millimu), most_mu=f"{MOST_MILLIMU // 1000:,}"),
         )
     if right.ends_on < right.starts_on:
         yield "ends_on", TermBackwards(starts_on=right.starts_on, ends_on=right.ends_on)
@@ -118,9 +114,7 @@ def rights_of_household(desk: Desk, household: Household) -> Sequence[Right]:
 def household_code_of(desk: Desk, right: Right) -> str:
     """The code of the household that holds `right`."""
     return desk.session.scalars(
-        select(Household.code).where(
-            Household.collective_id == desk.collective_id, Household.id == right.household_id
-        )
+        select(Household.code).where(Household.collective_id == desk.collective_id, Household.id == right.household_id)
     ).one()
 
 
@@ -176,16 +170,10 @@ def upsert_rights(desk: Desk, rights: Iterable[tuple[RightInput, int]]) -> Upser
 
 def _pass_on_parcels(desk: Desk, right_ids: Sequence[int]) -> None:
     """Give the parcels of these rights to who holds the rights now; what was weighed before stays where it was."""
-    holder = (
-        select(Right.household_id)
-        .where(Right.collective_id == Parcel.collective_id, Right.id == Parcel.right_id)
-        .scalar_subquery()
-    )
+    holder = select(Right.household_id).where(Right.collective_id == Parcel.collective_id, Right.id == Parcel.right_id).scalar_subquery()
     for chunk in in_chunks(right_ids):
         desk.session.execute(
-            update(Parcel)
-            .where(Parcel.collective_id == desk.collective_id, Parcel.right_id.in_(chunk))
-            .values(household_id=holder),
+            update(Parcel).where(Parcel.collective_id == desk.collective_id, Parcel.right_id.in_(chunk)).values(household_id=holder),
             execution_options={"synchronize_session": False},
         )
     if right_ids:

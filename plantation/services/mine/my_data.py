@@ -95,9 +95,7 @@ def gather_own_data(desk: Desk, household: Household) -> dict[str, Any]:
             for parcel in own_parcels(desk, household)
         ],
         "seasons": [_season(explain_season(desk, household, one), one) for one in seen.seasons],
-        "slips": [
-            dict(zip(SLIP_COLUMNS, slip_cells(desk, slip), strict=True)) for slip in own_slips(desk, household)
-        ],
+        "slips": [dict(zip(SLIP_COLUMNS, slip_cells(desk, slip), strict=True)) for slip in own_slips(desk, household)],
     }
 
 

@@ -19,9 +19,7 @@ class OwnForecast(NamedTuple):
     fen: Band | None
 
 
-def own_forecast(
-    parcels: Sequence[OwnParcel], seasons: Sequence[OwnSeason], day: dt.date
-) -> OwnForecast | None:
+def own_forecast(parcels: Sequence[OwnParcel], seasons: Sequence[OwnSeason], day: dt.date) -> OwnForecast | None:
     """The band of all the household's parcels on `day`; None where no plot says when it was planted, or nothing bears yet."""
     price_fen = _brought(seasons)
     bands = []

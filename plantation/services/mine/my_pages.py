@@ -167,9 +167,7 @@ def _paid(desk: Desk, household: Household) -> dict[int, Fen]:
     return {season_id: fen for season_id, fen in rows}
 
 
-def provisional_earnings(
-    desk: Desk, household: Household, season: Season, own: Sequence[GradeSum]
-) -> HouseholdEarnings:
+def provisional_earnings(desk: Desk, household: Household, season: Season, own: Sequence[GradeSum]) -> HouseholdEarnings:
     """What the household would be owed if the season ended now; every share is rounded by itself, so a final
     settlement may move it by a fen a grade."""
     direct = direct_sales(desk, household, season)

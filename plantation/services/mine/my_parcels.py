@@ -95,9 +95,7 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
     plot_ids = sorted({parcel.plot_id for parcel in parcels})
     others = desk.session.execute(
         select(Household.code, Parcel.outline)
-        .outerjoin(
-            Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(
             Parcel.collective_id == desk.collective_id,
             Parcel.plot_id.in_(plot_ids),
@@ -110,9 +108,7 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
         .where(Exclusion.collective_id == desk.collective_id, Exclusion.plot_id.in_(plot_ids))
         .order_by(Exclusion.id)
     )
-    plots = desk.session.execute(
-        select(Plot.code, Plot.outline).where(Plot.collective_id == desk.collective_id, Plot.id.in_(plot_ids))
-    )
+    plots = desk.session.execute(select(Plot.code, Plot.outline).where(Plot.collective_id == desk.collective_id, Plot.id.in_(plot_ids)))
     return Surroundings(
         plane,
         own,

@@ -56,9 +56,7 @@ def own_lines(desk: Desk, household: Household, season_ids: Sequence[int]) -> Su
             WeighingShare.season_id.in_(season_ids),
             WeighingShare.household_id == household.id,
         )
-        .group_by(
-            WeighingShare.collective_id, weighing_id, WeighingShare.season_id, WeighingShare.entry, WeighingShare.grade
-        )
+        .group_by(WeighingShare.collective_id, weighing_id, WeighingShare.season_id, WeighingShare.entry, WeighingShare.grade)
     )
     return union_all(whole, part).subquery("own")
 
@@ -79,10 +77,13 @@ def delivered(desk: Desk, household: Household, season_ids: Sequence[int]) -> li
     own = own_lines(desk, household, season_ids)
     rows = desk.session.execute(
         select(
-            own.c.season_id, own.c.grade, func.count(), sum_of(own.c.net_grams), sum_of(own.c.amount_fen),
+            own.c.season_id,
+            own.c.grade,
+            func.count(),
+            sum_of(own.c.net_grams),
+            sum_of(own.c.amount_fen),
             sum_of(own.c.picking_fen),
-        )
-        .group_by(own.c.season_id, own.c.grade)
+        ).group_by(own.c.season_id, own.c.grade)
     )
     return sorted(GradeSum(*row) for row in rows)
 
@@ -141,9 +142,7 @@ class OwnSlip:
     entry_hash: str
 
 
-def list_own_slips(
-    desk: Desk, household: Household, seasons: Sequence[Season], *, page: int = 1, size: int = 50
-) -> Page:
+def list_own_slips(desk: Desk, household: Household, seasons: Sequence[Season], *, page: int = 1, size: int = 50) -> Page:
     """The household's slips of `seasons`, the latest first."""
     statement, own = _slips(desk, household, [season.id for season in seasons])
     # Ordered by an expression, so that SQLite does not walk everybody's slips in the order of their times.

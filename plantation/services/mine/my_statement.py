@@ -96,8 +96,9 @@ def _check(statement: Statement, earnings: HouseholdEarnings) -> None:
     check_conserved("statement, fruit fen", earnings.gross_fen, fruit_fen)
     check_conserved("statement, grams", earnings.net_grams, sum(line.net_grams for line in statement.prices))
     check_conserved("statement, picking fen", earnings.picking_fen, sum(line.picking_fen for line in statement.pickers))
-    check_conserved("statement, sales fen", sum(line.direct_fen for line in earnings.fruit),
-                    sum(line.amount_fen for line in statement.sales))
+    check_conserved(
+        "statement, sales fen", sum(line.direct_fen for line in earnings.fruit), sum(line.amount_fen for line in statement.sales)
+    )
     check_conserved("statement, deductions", earnings.deductions_fen, sum(line.taken_fen for line in statement.deductions))
     check_conserved("statement, payments", own.paid_fen, sum(line.amount_fen for line in statement.payments))
 
@@ -106,9 +107,7 @@ def _differences(own: OwnSeason) -> tuple[Difference, ...]:
     found, before_fen = [], 0
     for step in own.steps:
         earnings = step.earnings
-        found.append(
-            Difference(step.number, step.settled_at, earnings.net_grams, earnings.net_fen, earnings.net_fen - before_fen)
-        )
+        found.append(Difference(step.number, step.settled_at, earnings.net_grams, earnings.net_fen, earnings.net_fen - before_fen))
         before_fen = earnings.net_fen
     return tuple(found)
 

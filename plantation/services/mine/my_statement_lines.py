@@ -90,9 +90,7 @@ def read_prices(desk: Desk, household: Household, own: OwnSeason, through: int |
     """The household's slips by grade and price, up to the entry `through`."""
     lines = own_lines(desk, household, [own.season.id])
     statement = (
-        select(
-            lines.c.grade, Weighing.price_fen_per_kg, func.count(), sum_of(lines.c.net_grams), sum_of(lines.c.amount_fen)
-        )
+        select(lines.c.grade, Weighing.price_fen_per_kg, func.count(), sum_of(lines.c.net_grams), sum_of(lines.c.amount_fen))
         .select_from(lines)
         .join(Weighing, (Weighing.collective_id == lines.c.collective_id) & (Weighing.id == lines.c.weighing_id))
         .group_by(lines.c.grade, Weighing.price_fen_per_kg)
@@ -140,9 +138,7 @@ def read_deductions(desk: Desk, own: OwnSeason, earnings: HouseholdEarnings | No
         sheet = deduction_sheet(own.settled.terms)
     else:
         rows = desk.session.scalars(
-            select(Deduction).where(
-                Deduction.collective_id == desk.collective_id, Deduction.season_id == own.season.id
-            )
+            select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == own.season.id)
         )
         sheet = {one.code: (one.name, one.kind, one.rate_ppm or 0, one.amount_fen or 0) for one in rows}
     return tuple(DeductionStep(line.code, *sheet[line.code], *line[1:]) for line in earnings.deductions)

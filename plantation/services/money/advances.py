@@ -155,17 +155,8 @@ def _by_household(desk: Desk, household_id: int | None = None) -> Select:
         return (table.collective_id == desk.collective_id, *own)
 
     # A picker's day is paid by the collective and given back by the household, as money that it had.
-    had = union_all(
-        *(
-            select(table.household_id, table.amount_fen).where(*mine(table))
-            for table in (Advance, PickerDay)
-        )
-    ).subquery()
-    given = (
-        select(had.c.household_id, sum_of(had.c.amount_fen).label("fen"))
-        .group_by(had.c.household_id)
-        .subquery()
-    )
+    had = union_all(*(select(table.household_id, table.amount_fen).where(*mine(table)) for table in (Advance, PickerDay))).subquery()
+    given = select(had.c.household_id, sum_of(had.c.amount_fen).label("fen")).group_by(had.c.household_id).subquery()
     taken = (
         select(
             Payment.household_id,

@@ -69,14 +69,9 @@ def save_accounts(desk: Desk, named: Sequence[tuple[str, str, str]], *, once: st
 def list_accounts(desk: Desk) -> list[AccountOf]:
     """Every household with its account, by code."""
     last = {one.household_id: one for one in facts.latest_facts(desk, BankAccount, BankAccount.household_id)}
-    rows = desk.session.execute(
-        select(Household.id, Household.code, Household.name).where(Household.collective_id == desk.collective_id)
-    )
+    rows = desk.session.execute(select(Household.id, Household.code, Household.name).where(Household.collective_id == desk.collective_id))
     return sorted(
-        (
-            AccountOf(*row, last[row.id].account, last[row.id].holder) if row.id in last else AccountOf(*row, "", "")
-            for row in rows
-        ),
+        (AccountOf(*row, last[row.id].account, last[row.id].holder) if row.id in last else AccountOf(*row, "", "") for row in rows),
         key=lambda one: one.household,
     )
 

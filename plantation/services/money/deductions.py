@@ -66,9 +66,7 @@ def deduction_problems(deduction: DeductionInput) -> Problems:
 
 def list_deductions(desk: Desk, season: Season) -> Sequence[Deduction]:
     """The season's deductions in the order in which they are taken: by code."""
-    statement = select(Deduction).where(
-        Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id
-    )
+    statement = select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id)
     return sorted(desk.session.scalars(statement), key=lambda deduction: deduction.code)
 
 
@@ -106,9 +104,7 @@ def insert_deductions(desk: Desk, by_season: Mapping[int, tuple[str, Iterable[De
             entries.append(("deduction", season_code, {"season": season_code, "code": one.code, **figures}))
     columns = ("collective_id", "id", "season_id", "code", "name", "kind", "rate_ppm", "amount_fen")
     ids = new_ids(max(1, len(rows)))
-    insert_rows(
-        desk.session, Deduction, columns, [(desk.collective_id, i, *row) for i, row in zip(ids, rows, strict=False)]
-    )
+    insert_rows(desk.session, Deduction, columns, [(desk.collective_id, i, *row) for i, row in zip(ids, rows, strict=False)])
     journal.append(desk, entries)
 
 

@@ -75,9 +75,7 @@ def pay_line(
     if line is None:
         raise NotFound(what=N_("household"), code=household.code)
     if not 0 < amount_fen <= line.open_fen:
-        raise MoreThanLine(
-            code=code, household=household.code, open_yuan=format_yuan(line.open_fen), amount_yuan=format_yuan(amount_fen)
-        )
+        raise MoreThanLine(code=code, household=household.code, open_yuan=format_yuan(line.open_fen), amount_yuan=format_yuan(amount_fen))
     return _pay(desk, dividend, [(household.id, amount_fen)], paid_on, method, reference)[0]
 
 
@@ -96,9 +94,7 @@ def reverse_dividend_payment(desk: Desk, payment_id: int, *, reason: str) -> Div
 def payments_of(desk: Desk, dividend: Dividend, household_id: int) -> list[tuple[DividendPayment, bool]]:
     """What was paid to one household of it, in order, each with whether it was taken back."""
     found = list(
-        facts.read_facts(
-            desk, DividendPayment, DividendPayment.dividend_id == dividend.id, DividendPayment.household_id == household_id
-        )
+        facts.read_facts(desk, DividendPayment, DividendPayment.dividend_id == dividend.id, DividendPayment.household_id == household_id)
     )
     back = {one.reverses_id for one in found}
     return [(one, one.id in back) for one in found]

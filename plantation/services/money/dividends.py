@@ -114,9 +114,7 @@ def work_out(desk: Desk, terms: DividendTerms, households: Sequence[str]) -> tup
     return rule.mixed_dividend(terms.total_fen, terms.mix, receivers), receivers
 
 
-def declare_dividend(
-    desk: Desk, terms: DividendTerms, households: Sequence[str], *, seen_digest: str | None = None
-) -> Dividend:
+def declare_dividend(desk: Desk, terms: DividendTerms, households: Sequence[str], *, seen_digest: str | None = None) -> Dividend:
     """Declare it: from then on its lines are owed. `seen_digest` is that of what was on screen.
 
     :raises DividendExists, DividendMoved: as they say. :raises Refusal: as :func:`work_out`.
@@ -160,9 +158,7 @@ def digest_of(worked: rule.Dividend) -> str:
 
 def load_dividend(desk: Desk, code: str) -> Dividend:
     """:raises NotFound: there is none of that code in this collective."""
-    found = desk.session.scalar(
-        select(Dividend).where(Dividend.collective_id == desk.collective_id, Dividend.code == code)
-    )
+    found = desk.session.scalar(select(Dividend).where(Dividend.collective_id == desk.collective_id, Dividend.code == code))
     if found is None:
         raise NotFound(what=N_("dividend"), code=code[:64])
     return found
@@ -184,17 +180,13 @@ def list_dividends(desk: Desk) -> list[tuple[Dividend, int, Fen]]:
             .group_by(DividendPayment.dividend_id)
         ).all()
     )
-    found = desk.session.scalars(
-        select(Dividend).where(Dividend.collective_id == desk.collective_id).order_by(Dividend.entry.desc())
-    )
+    found = desk.session.scalars(select(Dividend).where(Dividend.collective_id == desk.collective_id).order_by(Dividend.entry.desc()))
     return [(one, lines.get(one.id, 0), paid.get(one.id, 0)) for one in found]
 
 
 def lines_of(desk: Desk, dividend: Dividend) -> list[LineSeen]:
     """The dividend's lines with what was paid of each, by household code."""
-    return sorted(
-        (LineSeen(*row[1:]) for row in _lines(desk, DividendLine.dividend_id == dividend.id)), key=lambda line: line.household
-    )
+    return sorted((LineSeen(*row[1:]) for row in _lines(desk, DividendLine.dividend_id == dividend.id)), key=lambda line: line.household)
 
 
 def basis_of(dividend: Dividend) -> list[tuple[Basis, PartsPerMillion]]:
@@ -208,9 +200,7 @@ def dividends_of(desk: Desk, household: Household) -> list[tuple[Dividend, LineS
     if not rows:
         return []
     found = desk.session.scalars(
-        select(Dividend)
-        .where(Dividend.collective_id == desk.collective_id, Dividend.id.in_(list(rows)))
-        .order_by(Dividend.entry.desc())
+        select(Dividend).where(Dividend.collective_id == desk.collective_id, Dividend.id.in_(list(rows))).order_by(Dividend.entry.desc())
     )
     return [(one, rows[one.id], basis_of(one)) for one in found]
 
@@ -266,8 +256,4 @@ def _receivers(desk: Desk, terms: DividendTerms, households: Sequence[str]) -> l
 
 
 def _households(desk: Desk) -> list[Household]:
-    return list(
-        desk.session.scalars(
-            select(Household).where(Household.collective_id == desk.collective_id).order_by(Household.code)
-        )
-    )
+    return list(desk.session.scalars(select(Household).where(Household.collective_id == desk.collective_id).order_by(Household.code)))

@@ -57,9 +57,7 @@ def earnings_all(desk: Desk) -> Iterator[tuple[str, EarningsRow]]:
     for season in sorted(seasons, key=lambda one: one.code):
         settlement_id = latest_settlement_id(desk, season.id)
         previewed = None if settlement_id is not None else _preview(desk, season, unsold=True)
-        rows = desk.session.execute(
-            _statement(desk, season.id, settlement_id).execution_options(yield_per=2_000)
-        )
+        rows = desk.session.execute(_statement(desk, season.id, settlement_id).execution_options(yield_per=2_000))
         # Households do not grow with the weighings; sorted here because databases sort texts differently.
         for row in sorted((_row(row, previewed) for row in rows), key=lambda one: one.household):
             yield season.code, row
@@ -74,10 +72,7 @@ def _preview(desk: Desk, season: Season, *, unsold: bool = False) -> _Previewed:
             if not unsold:
                 raise
             computed = settle(terms, deliveries, [])
-    return {
-        household.household_code: tuple(getattr(household, name) for name in _FIGURES)
-        for household in computed.households
-    }
+    return {household.household_code: tuple(getattr(household, name) for name in _FIGURES) for household in computed.households}
 
 
 def _statement(desk: Desk, season_id: int, settlement_id: int | None, search: str = "") -> Any:
@@ -96,9 +91,7 @@ def _statement(desk: Desk, season_id: int, settlement_id: int | None, search: st
         .order_by(Household.code)
     )
     if text := search.strip():
-        statement = statement.where(
-            or_(Household.code.icontains(text, autoescape=True), Household.name.icontains(text, autoescape=True))
-        )
+        statement = statement.where(or_(Household.code.icontains(text, autoescape=True), Household.name.icontains(text, autoescape=True)))
     return statement
 
 

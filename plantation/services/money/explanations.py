@@ -89,10 +89,22 @@ def household_slips(desk: Desk, season: Season | str, household: Household | str
     """
     season, household = the_season(desk, season), the_household(desk, household)
     common: list[Any] = [
-        Weighing.slip, Weighing.weighed_at, Weighing.utc_offset_minutes, Weighing.local_date, Weighing.grade,
-        Plot.code.label("plot"), Weighing.price_fen_per_kg, Weighing.picker, Weighing.piece_rate_fen_per_kg,
-        Weighing.reverses_id, Weighing.reason, Weighing.gross_grams, Weighing.tare_grams, Weighing.deduction_ppm,
-        Weighing.entry, Parcel.code.label("parcel"),
+        Weighing.slip,
+        Weighing.weighed_at,
+        Weighing.utc_offset_minutes,
+        Weighing.local_date,
+        Weighing.grade,
+        Plot.code.label("plot"),
+        Weighing.price_fen_per_kg,
+        Weighing.picker,
+        Weighing.piece_rate_fen_per_kg,
+        Weighing.reverses_id,
+        Weighing.reason,
+        Weighing.gross_grams,
+        Weighing.tare_grams,
+        Weighing.deduction_ppm,
+        Weighing.entry,
+        Parcel.code.label("parcel"),
     ]
     plot = (Plot.collective_id == Weighing.collective_id) & (Plot.id == Weighing.plot_id)
     own = (

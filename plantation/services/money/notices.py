@@ -120,9 +120,7 @@ def latest_notice(desk: Desk, season: Season) -> Notice | None:
 def load_notice(desk: Desk, season: Season, number: int) -> Notice:
     """:raises NotFound: the season has no notice of that number."""
     found = desk.session.scalar(
-        select(Notice).where(
-            Notice.collective_id == desk.collective_id, Notice.season_id == season.id, Notice.number == number
-        )
+        select(Notice).where(Notice.collective_id == desk.collective_id, Notice.season_id == season.id, Notice.number == number)
     )
     if found is None:
         raise NotFound(what=N_("notice"), code=str(number))
@@ -133,9 +131,7 @@ def list_notices(desk: Desk, season: Season) -> list[Notice]:
     """All notices of the season, the latest first."""
     return list(
         desk.session.scalars(
-            select(Notice)
-            .where(Notice.collective_id == desk.collective_id, Notice.season_id == season.id)
-            .order_by(Notice.number.desc())
+            select(Notice).where(Notice.collective_id == desk.collective_id, Notice.season_id == season.id).order_by(Notice.number.desc())
         )
     )
 
@@ -145,9 +141,7 @@ def hanging_notices(desk: Desk, household: Household) -> list[tuple[Notice, str]
     rows = desk.session.execute(
         select(Notice, Season.code)
         .join(Season, (Season.collective_id == Notice.collective_id) & (Season.id == Notice.season_id))
-        .where(
-            Notice.collective_id == desk.collective_id, Notice.posted_on <= desk.today, Notice.ends_on >= desk.today
-        )
+        .where(Notice.collective_id == desk.collective_id, Notice.posted_on <= desk.today, Notice.ends_on >= desk.today)
         .order_by(Notice.entry.desc())
         .limit(10)
     )
@@ -156,9 +150,5 @@ def hanging_notices(desk: Desk, household: Household) -> list[tuple[Notice, str]
 
 def lines_of(desk: Desk, notice: Notice) -> list[NoticeLine]:
     """The posted lines, by code, with masked names: what anybody may read."""
-    names = dict(
-        desk.session.execute(
-            select(Household.code, Household.name).where(Household.collective_id == desk.collective_id)
-        ).all()
-    )
+    names = dict(desk.session.execute(select(Household.code, Household.name).where(Household.collective_id == desk.collective_id)).all())
     return [NoticeLine(code, mask_name(names.get(code, "")), *figures) for code, *figures in json.loads(notice.lines)]

@@ -63,9 +63,7 @@ def answer_objection(desk: Desk, objection_id: int, *, is_upheld: bool, text: st
     if desk.session.get(Objection, (desk.collective_id, objection_id)) is None:
         raise NotFound(what=N_("objection"), code=str(objection_id))
     before = desk.session.scalar(
-        select(ObjectionAnswer).where(
-            ObjectionAnswer.collective_id == desk.collective_id, ObjectionAnswer.objection_id == objection_id
-        )
+        select(ObjectionAnswer).where(ObjectionAnswer.collective_id == desk.collective_id, ObjectionAnswer.objection_id == objection_id)
     )
     if before is not None:
         day = before.recorded_at.astimezone(desk.zone).date()
@@ -77,9 +75,7 @@ def objections_to(desk: Desk, notice: Notice, household: Household | None = None
     """The objections to a notice (of one household), in their order, each with its answer."""
     statement = (
         select(Objection, Household.code, ObjectionAnswer)
-        .join(
-            Household, (Household.collective_id == Objection.collective_id) & (Household.id == Objection.household_id)
-        )
+        .join(Household, (Household.collective_id == Objection.collective_id) & (Household.id == Objection.household_id))
         .outerjoin(
             ObjectionAnswer,
             (ObjectionAnswer.collective_id == Objection.collective_id) & (ObjectionAnswer.objection_id == Objection.id),

@@ -53,9 +53,7 @@ def record_payments(desk: Desk, inputs: Sequence[PaymentInput]) -> list[PaymentO
     return outcomes
 
 
-def _judge(
-    desk: Desk, given: PaymentInput, seasons: Mapping[str, Season], households: Mapping[str, int]
-) -> PaymentRecord:
+def _judge(desk: Desk, given: PaymentInput, seasons: Mapping[str, Season], households: Mapping[str, int]) -> PaymentRecord:
     if given.season not in seasons:
         raise NotFound(what=N_("season"), code=given.season)
     if given.household not in households:
@@ -101,7 +99,5 @@ def _open_payments(stored: Sequence[PaymentRecord]) -> dict[tuple[int, int, Fen]
 def _take_back(payment: PaymentRecord, open_: dict[tuple[int, int, Fen], list[int]]) -> PaymentRecord:
     candidates = open_.get(_of(payment))
     if not candidates:
-        raise NothingToReverse(
-            household=payment.household, season=payment.season, amount_yuan=format_yuan(-payment.amount_fen)
-        )
+        raise NothingToReverse(household=payment.household, season=payment.season, amount_yuan=format_yuan(-payment.amount_fen))
     return replace(payment, reverses_id=candidates.pop())

@@ -101,9 +101,7 @@ def _check_same(row: AnswerLine, seen: LineSeen) -> None:
     if row.account is not None and row.account.replace(" ", "") != line.account:
         raise AnswerDiffers(row=row.row, line=line.line, ours=line.account, theirs=row.account[:40])
     if row.amount_fen is not None and row.amount_fen != line.amount_fen:
-        raise AnswerDiffers(
-            row=row.row, line=line.line, ours=format_yuan(line.amount_fen), theirs=format_yuan(row.amount_fen)
-        )
+        raise AnswerDiffers(row=row.row, line=line.line, ours=format_yuan(line.amount_fen), theirs=format_yuan(row.amount_fen))
 
 
 def _take_back(desk: Desk, file: PaymentFile, bounced: dict[int, str]) -> None:

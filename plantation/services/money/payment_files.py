@@ -168,18 +168,13 @@ def reference_of(code: str, line: int) -> str:
 
 def content_of(desk: Desk, file: PaymentFile) -> bytes:
     """The file's bytes, written once more from its lines."""
-    lines = [
-        BankLine(one.line.line, one.household, one.line.account, one.line.holder, one.line.amount_fen)
-        for one in lines_of(desk, file)
-    ]
+    lines = [BankLine(one.line.line, one.household, one.line.account, one.line.holder, one.line.amount_fen) for one in lines_of(desk, file)]
     return write_file(layout_of(file.lines), file.code, lines)
 
 
 def load_file(desk: Desk, code: str) -> PaymentFile:
     """:raises NotFound: there is none of that code in this collective."""
-    found = desk.session.scalar(
-        select(PaymentFile).where(PaymentFile.collective_id == desk.collective_id, PaymentFile.code == code)
-    )
+    found = desk.session.scalar(select(PaymentFile).where(PaymentFile.collective_id == desk.collective_id, PaymentFile.code == code))
     if found is None:
         raise NotFound(what=N_("payment file"), code=code[:64])
     return found
@@ -193,8 +188,7 @@ def list_files(desk: Desk) -> list[FileSeen]:
             select(PaymentFileLine.file_id, PaymentFileAnswer.outcome, func.count())
             .join(
                 PaymentFileAnswer,
-                (PaymentFileAnswer.collective_id == PaymentFileLine.collective_id)
-                & (PaymentFileAnswer.line_id == PaymentFileLine.id),
+                (PaymentFileAnswer.collective_id == PaymentFileLine.collective_id) & (PaymentFileAnswer.line_id == PaymentFileLine.id),
             )
             .where(PaymentFileLine.collective_id == desk.collective_id)
             .group_by(PaymentFileLine.file_id, PaymentFileAnswer.outcome)
@@ -222,8 +216,7 @@ def lines_of(desk: Desk, file: PaymentFile) -> list[LineSeen]:
         )
         .outerjoin(
             PaymentFileAnswer,
-            (PaymentFileAnswer.collective_id == PaymentFileLine.collective_id)
-            & (PaymentFileAnswer.line_id == PaymentFileLine.id),
+            (PaymentFileAnswer.collective_id == PaymentFileLine.collective_id) & (PaymentFileAnswer.line_id == PaymentFileLine.id),
         )
         .where(PaymentFileLine.collective_id == desk.collective_id, PaymentFileLine.file_id == file.id)
         .order_by(PaymentFileLine.line)

@@ -46,9 +46,7 @@ class NotSettled(Refusal):
 class MoreThanOwed(Refusal):
     """A payment beyond the balance."""
 
-    template = N_(
-        "Household %(household)s is owed %(owed_yuan)s yuan for season %(season)s; %(amount_yuan)s yuan is more."
-    )
+    template = N_("Household %(household)s is owed %(owed_yuan)s yuan for season %(season)s; %(amount_yuan)s yuan is more.")
 
 
 class AmountNotAboveZero(Refusal, ValueError):
@@ -66,9 +64,7 @@ class PaymentReversed(Refusal):
 class NothingToReverse(Refusal):
     """A negative amount without a payment that it could take back."""
 
-    template = N_(
-        "Household %(household)s has no payment of %(amount_yuan)s yuan for season %(season)s that could be taken back."
-    )
+    template = N_("Household %(household)s has no payment of %(amount_yuan)s yuan for season %(season)s that could be taken back.")
 
 
 class BalancesMoved(Refusal):

@@ -41,6 +41,7 @@ __all__ = [
     "reverse_payment",
 ]
 
+
 def record_payment(
     desk: Desk,
     *,
@@ -80,9 +81,7 @@ def record_payment(
     return load_payment(desk, id_)
 
 
-def pay_all(
-    desk: Desk, season: Season | str, *, date: dt.date, method: str, reference: str = "", seen_total_fen: Fen | None = None
-) -> int:
+def pay_all(desk: Desk, season: Season | str, *, date: dt.date, method: str, reference: str = "", seen_total_fen: Fen | None = None) -> int:
     """Pay every household of the season its whole open balance; how many were paid.
 
     :raises NotSettled: before a final settlement. :raises BalancesMoved: the balances do not sum to `seen_total_fen`.
@@ -118,9 +117,7 @@ def reverse_payment(desk: Desk, id: int, *, reason: str) -> Payment:
     if not reason.strip():
         raise ReasonMissing()
     check_note(reason)
-    taken_back = desk.session.scalar(
-        select(Payment.id).where(Payment.collective_id == desk.collective_id, Payment.reverses_id == id)
-    )
+    taken_back = desk.session.scalar(select(Payment.id).where(Payment.collective_id == desk.collective_id, Payment.reverses_id == id))
     if taken_back is not None or original.reverses_id is not None:
         raise PaymentReversed()
     reversal = mirror_payment(desk, original, reason)
@@ -136,9 +133,7 @@ def load_payment(desk: Desk, id: int) -> Payment:
     return found
 
 
-def list_payments(
-    desk: Desk, *, season: Season | str | None = None, household: Household | str | None = None, page: int = 1
-) -> Page:
+def list_payments(desk: Desk, *, season: Season | str | None = None, household: Household | str | None = None, page: int = 1) -> Page:
     """Payments, the latest first. A row has all columns of a payment, `season`, `household` (codes),
     `household_name`, and `reversed_by` (an id, or None)."""
     mine = Payment.collective_id == desk.collective_id

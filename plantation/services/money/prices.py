@@ -83,9 +83,7 @@ def list_prices(desk: Desk, season: Season) -> Sequence[Price]:
 def grades_of(desk: Desk, season: Season) -> list[str]:
     """The grades that the season knows: those with a price, and those that were weighed."""
     priced = select(Price.grade).where(Price.collective_id == desk.collective_id, Price.season_id == season.id)
-    weighed = select(Weighing.grade).where(
-        Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id
-    )
+    weighed = select(Weighing.grade).where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id)
     return sorted(desk.session.scalars(priced.union(weighed)))
 
 
@@ -114,9 +112,7 @@ def check_price(desk: Desk, season: Season, price: PriceInput) -> PriceInput:
     return price
 
 
-def new_price_problems(
-    desk: Desk, season: Any, prices: Sequence[PriceInput]
-) -> dict[int, list[tuple[str, Refusal]]]:
+def new_price_problems(desk: Desk, season: Any, prices: Sequence[PriceInput]) -> dict[int, list[tuple[str, Refusal]]]:
     """By their place in `prices`, what forbids adding those to `season`; a price that is stored already is no problem."""
     stored = {(price.grade, price.valid_from): price.price_fen_per_kg for price in list_prices(desk, season)}
     new = [price for price in prices if (price.grade, price.valid_from) not in stored]
@@ -144,9 +140,7 @@ def insert_prices(desk: Desk, by_season: Mapping[int, tuple[str, Sequence[PriceI
     for season_id, (code, prices) in by_season.items():
         stored = set(
             desk.session.execute(
-                select(Price.grade, Price.valid_from).where(
-                    Price.collective_id == desk.collective_id, Price.season_id == season_id
-                )
+                select(Price.grade, Price.valid_from).where(Price.collective_id == desk.collective_id, Price.season_id == season_id)
             )
         )
         for price in prices:
@@ -169,9 +163,7 @@ def remove_price(desk: Desk, season: Season, price_id: int) -> None:
     """
     journal.lock(desk)
     price = desk.session.scalar(
-        select(Price).where(
-            Price.collective_id == desk.collective_id, Price.season_id == season.id, Price.id == price_id
-        )
+        select(Price).where(Price.collective_id == desk.collective_id, Price.season_id == season.id, Price.id == price_id)
     )
     if price is None:
         raise NotFound(what=N_("price"), code=price_id)

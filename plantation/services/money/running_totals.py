@@ -52,9 +52,7 @@ def _still_true(desk: Desk, known: _Kept, sequence: int) -> bool:
     if known.sequence > sequence:
         return False
     found = desk.session.scalar(
-        select(JournalEntry.hash).where(
-            JournalEntry.collective_id == desk.collective_id, JournalEntry.sequence == known.sequence
-        )
+        select(JournalEntry.hash).where(JournalEntry.collective_id == desk.collective_id, JournalEntry.sequence == known.sequence)
     )
     return found == known.hash
 
@@ -71,9 +69,7 @@ def _add(before: _Sums, came: _Sums) -> _Sums:
 def _sums_between(desk: Desk, season: Season, after: int, through: int) -> _Sums:
     sums: dict[str, list[int]] = {}
     for grade, grams in desk.session.execute(
-        _between(select(Weighing.grade, sum_of(Weighing.net_grams)), Weighing, desk, season, after, through).group_by(
-            Weighing.grade
-        )
+        _between(select(Weighing.grade, sum_of(Weighing.net_grams)), Weighing, desk, season, after, through).group_by(Weighing.grade)
     ):
         sums.setdefault(grade, [0] * 5)[0] = grams
     from_pool = PurchaseLine.source_household_id.is_(None)
@@ -86,8 +82,6 @@ def _sums_between(desk: Desk, season: Season, after: int, through: int) -> _Sums
 
 
 def _between(statement: Any, table: Any, desk: Desk, season: Season, after: int, through: int) -> Any:
-    statement = statement.where(
-        table.collective_id == desk.collective_id, table.season_id == season.id, table.entry <= through
-    )
+    statement = statement.where(table.collective_id == desk.collective_id, table.season_id == season.id, table.entry <= through)
     # From the beginning the season's index is the shorter way, later the index of the entries.
     return statement.where(table.entry > after) if after else statement

@@ -27,15 +27,11 @@ class SeasonMoney(NamedTuple):
 def season_money(desk: Desk, season: Season) -> SeasonMoney:
     """The figures as they are now; before a final settlement nothing is owed to households."""
     revenue_fen = desk.session.scalar(
-        select(sum_of(PurchaseLine.amount_fen)).where(
-            PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id
-        )
+        select(sum_of(PurchaseLine.amount_fen)).where(PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
     )
     rows = balances(desk, season)
     unpaid = [row.balance_fen for row in rows if row.balance_fen > 0]
-    return SeasonMoney(
-        revenue_fen or 0, sum(row.net_fen for row in rows), sum(row.paid_fen for row in rows), sum(unpaid), len(unpaid)
-    )
+    return SeasonMoney(revenue_fen or 0, sum(row.net_fen for row in rows), sum(row.paid_fen for row in rows), sum(unpaid), len(unpaid))
 
 
 def final_settlements(desk: Desk, season: Season) -> Sequence[Settlement]:

@@ -20,9 +20,7 @@ class SeasonSettled(Refusal):
 def settled_refusal(desk: Desk, season: Any) -> SeasonSettled | None:
     """What to answer who wants to change the terms of `season`: None while it has no final settlement."""
     settled_at = desk.session.scalar(
-        select(func.min(Settlement.settled_at)).where(
-            Settlement.collective_id == desk.collective_id, Settlement.season_id == season.id
-        )
+        select(func.min(Settlement.settled_at)).where(Settlement.collective_id == desk.collective_id, Settlement.season_id == season.id)
     )
     if settled_at is None:
         return None

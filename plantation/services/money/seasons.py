@@ -129,9 +129,7 @@ def list_seasons(desk: Desk) -> Sequence[Season]:
 
 def load_season(desk: Desk, code: str) -> Season:
     """The season of that code. :raises NotFound: there is none in this collective."""
-    found = desk.session.scalar(
-        select(Season).where(Season.collective_id == desk.collective_id, Season.code == code)
-    )
+    found = desk.session.scalar(select(Season).where(Season.collective_id == desk.collective_id, Season.code == code))
     if found is None:
         raise NotFound(what=N_("season"), code=code)
     return found

@@ -32,9 +32,7 @@ def write_terms(desk: Desk, season: Season) -> str:
         select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id)
     )
     sheet = sorted([one.code, one.name, one.kind, one.rate_ppm or 0, one.amount_fen or 0] for one in deductions)
-    return canonical(
-        {"season": season.code, "mode": season.mode, "tolerance_ppm": season.tolerance_ppm, "deductions": sheet}
-    ).decode()
+    return canonical({"season": season.code, "mode": season.mode, "tolerance_ppm": season.tolerance_ppm, "deductions": sheet}).decode()
 
 
 def parse_terms(text: str) -> SeasonTerms:
@@ -45,8 +43,7 @@ def parse_terms(text: str) -> SeasonTerms:
     """
     terms = json.loads(text)
     deductions = tuple(
-        DeductionTerm(code, DeductionKind(kind), rate_ppm, amount_fen)
-        for code, _, kind, rate_ppm, amount_fen in terms["deductions"]
+        DeductionTerm(code, DeductionKind(kind), rate_ppm, amount_fen) for code, _, kind, rate_ppm, amount_fen in terms["deductions"]
     )
     return SeasonTerms(terms["season"], SeasonMode(terms["mode"]), terms["tolerance_ppm"], deductions)
 
@@ -133,9 +130,7 @@ def digest_of(lines: Iterable[EarningsLine]) -> str:
 _SUMS = ("net_grams", "gross_fen", "deductions_fen", "carried_fen", "picking_fen", "net_fen")
 
 
-def settlement_payload(
-    season_code: str, record: Settlement, grades: Iterable[GradeTotal], lines: Sequence[EarningsLine]
-) -> dict[str, Any]:
+def settlement_payload(season_code: str, record: Settlement, grades: Iterable[GradeTotal], lines: Sequence[EarningsLine]) -> dict[str, Any]:
     """What the journal seals of a settlement: its terms, the totals by grade, the sums, and the digest of the lines."""
     return {
         "id": record.id,
@@ -183,10 +178,7 @@ def freeze(desk: Desk, season: Season, computed: Computed, *, number: int, throu
         desk.session,
         SettlementGrade,
         _GRADES,
-        [
-            (desk.collective_id, id_, record.id, *total)
-            for id_, total in zip(new_ids(len(grades)), grades, strict=True)
-        ] if grades else [],
+        [(desk.collective_id, id_, record.id, *total) for id_, total in zip(new_ids(len(grades)), grades, strict=True)] if grades else [],
     )
     ids = {code: id_ for id_, code in codes_by_id(desk, Household).items()}
     insert_rows(
@@ -207,9 +199,7 @@ def read_lines(desk: Desk, record: Settlement) -> list[EarningsLine]:
     columns = [getattr(Earnings, name) for name in EarningsLine._fields[1:]]
     rows = desk.session.execute(
         select(Household.code, *columns)
-        .join(
-            Household, (Household.collective_id == Earnings.collective_id) & (Household.id == Earnings.household_id)
-        )
+        .join(Household, (Household.collective_id == Earnings.collective_id) & (Household.id == Earnings.household_id))
         .where(Earnings.collective_id == desk.collective_id, Earnings.settlement_id == record.id)
     )
     return sorted(EarningsLine(*row) for row in rows)
@@ -225,16 +215,12 @@ def read_grades(desk: Desk, record: Settlement) -> list[GradeTotal]:
     return sorted(GradeTotal(*row) for row in rows)
 
 
-def frozen_lines(
-    desk: Desk, household: Household, season: Season | None = None
-) -> list[tuple[Settlement, EarningsLine]]:
+def frozen_lines(desk: Desk, household: Household, season: Season | None = None) -> list[tuple[Settlement, EarningsLine]]:
     """The household's line of every final settlement (of one season), by number."""
     columns = [getattr(Earnings, name) for name in EarningsLine._fields[1:]]
     statement = (
         select(Settlement, *columns)
-        .join(
-            Earnings, (Earnings.collective_id == Settlement.collective_id) & (Earnings.settlement_id == Settlement.id)
-        )
+        .join(Earnings, (Earnings.collective_id == Settlement.collective_id) & (Earnings.settlement_id == Settlement.id))
         .where(Settlement.collective_id == desk.collective_id, Earnings.household_id == household.id)
         .order_by(Settlement.number)
     )

@@ -103,9 +103,7 @@ def settle_season(
     return settlement
 
 
-def _settle(
-    desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None, seen_net_fen: Fen | None
-) -> Settlement:
+def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None, seen_net_fen: Fen | None) -> Settlement:
     before = check_settleable(desk, season)
     terms = write_terms(desk, season)
     computed = settle(*gather_figures(desk, season, through=through, terms=parse_terms(terms)))
@@ -170,11 +168,7 @@ def came_after(desk: Desk, season: Season, entry: int) -> bool:
     """Whether anything was weighed or bought in the season after that entry of the journal."""
     return any(
         desk.session.scalar(
-            select(
-                exists().where(
-                    table.collective_id == desk.collective_id, table.season_id == season.id, table.entry > entry
-                )
-            )
+            select(exists().where(table.collective_id == desk.collective_id, table.season_id == season.id, table.entry > entry))
         )
         for table in (Weighing, Purchase)
     )

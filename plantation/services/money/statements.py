@@ -40,9 +40,7 @@ class SeasonEarnings(NamedTuple):
 def earnings_of(desk: Desk, household: Household | str) -> list[SeasonEarnings]:
     """The household's seasons in which it delivered or was paid, the latest first; a few queries for all of them."""
     household = the_household(desk, household)
-    seasons = desk.session.scalars(
-        select(Season).where(Season.collective_id == desk.collective_id).order_by(Season.starts_on.desc())
-    ).all()
+    seasons = desk.session.scalars(select(Season).where(Season.collective_id == desk.collective_id).order_by(Season.starts_on.desc())).all()
     frozen = {record.season_id: (record, line) for record, line in frozen_lines(desk, household)}
     settled = _settled_numbers(desk)
     open_figures = _own_sums(desk, household, [season.id for season in seasons if season.id not in settled])
@@ -58,8 +56,21 @@ def earnings_of(desk: Desk, household: Household | str) -> list[SeasonEarnings]:
                 continue
             figures = line[1:7] if line else (0,) * 6
             net_grams, gross_fen, deductions_fen, carried_fen, picking_fen, net_fen = figures
-            found.append(SeasonEarnings(season.code, season.mode, number, net_grams, gross_fen, deductions_fen,
-                                        picking_fen, net_fen, carried_fen, paid_fen, net_fen - paid_fen))
+            found.append(
+                SeasonEarnings(
+                    season.code,
+                    season.mode,
+                    number,
+                    net_grams,
+                    gross_fen,
+                    deductions_fen,
+                    picking_fen,
+                    net_fen,
+                    carried_fen,
+                    paid_fen,
+                    net_fen - paid_fen,
+                )
+            )
         elif season.id in open_figures or paid_fen:
             found.append(_open_season(desk, season, open_figures.get(season.id, (0, 0, 0)), paid_fen))
     return found
@@ -68,9 +79,7 @@ def earnings_of(desk: Desk, household: Household | str) -> list[SeasonEarnings]:
 def _open_season(desk: Desk, season: Season, sums: tuple[int, int, int], paid_fen: Fen) -> SeasonEarnings:
     net_grams, amount_fen, picking_fen = sums
     if season.mode == SeasonMode.POOLED:
-        return SeasonEarnings(
-            season.code, season.mode, None, net_grams, None, None, picking_fen, None, None, paid_fen, None
-        )
+        return SeasonEarnings(season.code, season.mode, None, net_grams, None, None, picking_fen, None, None, paid_fen, None)
     lines = deduct(read_terms(desk, season).deductions, amount_fen, net_grams)
     deductions_fen = sum(line.taken_fen for line in lines)
     net_fen = amount_fen - deductions_fen - picking_fen

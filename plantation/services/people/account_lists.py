@@ -38,15 +38,15 @@ class CardLine(NamedTuple):
 def list_account_lines(desk: Desk, *, role: Role | None = None, search: str = "", page: int = 1) -> Page:
     """One page of :class:`AccountLine` by name; `search` is looked for in the sign-in name."""
     mine = desk.collective_id
-    seen = (
-        select(func.max(SignIn.seen_at))
-        .where(SignIn.collective_id == mine, SignIn.account_id == Account.id)
-        .scalar_subquery()
-    )
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.collective_id == mine, SignIn.account_id == Account.id).scalar_subquery()
     statement = (
         select(
-            Account.id, Account.name, Account.role, Account.is_active,
-            func.coalesce(Household.code, Buyer.code, "").label("holder"), seen.label("seen_at"),
+            Account.id,
+            Account.name,
+            Account.role,
+            Account.is_active,
+            func.coalesce(Household.code, Buyer.code, "").label("holder"),
+            seen.label("seen_at"),
         )
         .select_from(Account)
         .outerjoin(Household, (Household.collective_id == mine) & (Household.id == Account.household_id))
@@ -91,16 +91,8 @@ def households_of_codes(desk: Desk, codes: Sequence[str]) -> Sequence[Household]
 
 
 def _card(desk: Desk):
-    return (
-        (Account.collective_id == desk.collective_id)
-        & (Account.household_id == Household.id)
-        & Account.is_active.is_(True)
-    )
+    return (Account.collective_id == desk.collective_id) & (Account.household_id == Household.id) & Account.is_active.is_(True)
 
 
 def _without_card(desk: Desk) -> Select[tuple[Household]]:
-    return (
-        select(Household)
-        .outerjoin(Account, _card(desk))
-        .where(Household.collective_id == desk.collective_id, Account.id.is_(None))
-    )
+    return select(Household).outerjoin(Account, _card(desk)).where(Household.collective_id == desk.collective_id, Account.id.is_(None))

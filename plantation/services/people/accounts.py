@@ -166,7 +166,9 @@ def deactivate_account(desk: Desk, account: Account) -> None:
         raise OwnAccount()
     if account.role == Role.MANAGER:
         others = (
-            Account.collective_id == desk.collective_id, Account.role == Role.MANAGER, Account.is_active.is_(True),
+            Account.collective_id == desk.collective_id,
+            Account.role == Role.MANAGER,
+            Account.is_active.is_(True),
             Account.id != account.id,
         )
         if not desk.session.scalar(select(func.count()).where(*others)):
@@ -182,9 +184,7 @@ def new_household_card(desk: Desk, household: Household) -> Card:
     return new_household_cards(desk, [household])[0]
 
 
-def new_household_cards(
-    desk: Desk, households: Sequence[Household], pins: Sequence[tuple[str, str]] | None = None
-) -> list[Card]:
+def new_household_cards(desk: Desk, households: Sequence[Household], pins: Sequence[tuple[str, str]] | None = None) -> list[Card]:
     """Cards for many households, in their order; three statements however many they are.
 
     `pins` are (PIN, hash) pairs of :func:`passwords.random_pins`, at least as many as households: hashing is slow, so
@@ -197,9 +197,7 @@ def new_household_cards(
     ids = [household.id for household in households]
     mine = Account.collective_id == desk.collective_id
     codes = [household.code for household in households]
-    found = desk.session.scalars(
-        select(Account).where(mine, or_(Account.household_id.in_(ids), Account.name.in_(codes)))
-    ).all()
+    found = desk.session.scalars(select(Account).where(mine, or_(Account.household_id.in_(ids), Account.name.in_(codes)))).all()
     for account in found:
         if account.household_id not in ids:
             raise AccountExists(name=account.name)
@@ -210,11 +208,20 @@ def new_household_cards(
     for household, key, (_, secret_hash) in zip(households, new_ids(len(households)), made, strict=True):
         account = of_household.get(household.id)
         if account is None:
-            fresh.append({
-                "collective_id": desk.collective_id, "id": key, "name": household.code, "role": Role.HOUSEHOLD,
-                "household_id": household.id, "secret_hash": secret_hash, "language": "zh_Hans", "is_active": True,
-                "created_at": desk.now, "version": 1,
-            })
+            fresh.append(
+                {
+                    "collective_id": desk.collective_id,
+                    "id": key,
+                    "name": household.code,
+                    "role": Role.HOUSEHOLD,
+                    "household_id": household.id,
+                    "secret_hash": secret_hash,
+                    "language": "zh_Hans",
+                    "is_active": True,
+                    "created_at": desk.now,
+                    "version": 1,
+                }
+            )
         else:
             account.secret_hash, account.is_active = secret_hash, True
     if fresh:
@@ -245,6 +252,4 @@ def new_picker_card(desk: Desk, code: str, name: str) -> Card:
 
 
 def _end_sign_ins(desk: Desk, account_ids: Sequence[int]) -> None:
-    desk.session.execute(
-        delete(SignIn).where(SignIn.collective_id == desk.collective_id, SignIn.account_id.in_(account_ids))
-    )
+    desk.session.execute(delete(SignIn).where(SignIn.collective_id == desk.collective_id, SignIn.account_id.in_(account_ids)))

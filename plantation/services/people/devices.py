@@ -48,7 +48,11 @@ def create_device_token(desk: Desk, name: str) -> str:
         raise DeviceExists(name=name)
     secret = secrets.token_urlsafe(32)
     held = DeviceToken(
-        collective_id=desk.collective_id, name=name, token_hash=_hash(secret), created_at=desk.now, seen_at=None,
+        collective_id=desk.collective_id,
+        name=name,
+        token_hash=_hash(secret),
+        created_at=desk.now,
+        seen_at=None,
         revoked_at=None,
     )
     desk.session.add(held)
@@ -81,9 +85,7 @@ def find_device(session: Session, token: str) -> Device | None:
 def touch_device(session: Session, device: Device, now: dt.datetime) -> None:
     """Note when the device was last heard of; worth a write only every :data:`TOUCH_EVERY`."""
     session.execute(
-        update(DeviceToken)
-        .where(DeviceToken.collective_id == device.collective.id, DeviceToken.id == device.id)
-        .values(seen_at=now)
+        update(DeviceToken).where(DeviceToken.collective_id == device.collective.id, DeviceToken.id == device.id).values(seen_at=now)
     )
 
 
@@ -95,9 +97,7 @@ def list_devices(desk: Desk, *, page: int = 1) -> Page:
 
 def revoke_device(desk: Desk, name: str) -> None:
     """Refuse the token called `name` from now on. :raises NotFound: none of that name."""
-    held = desk.session.scalar(
-        select(DeviceToken).where(DeviceToken.collective_id == desk.collective_id, DeviceToken.name == name)
-    )
+    held = desk.session.scalar(select(DeviceToken).where(DeviceToken.collective_id == desk.collective_id, DeviceToken.name == name))
     if held is None:
         raise NotFound(what=N_("token"), code=name)
     if held.revoked_at is None:

@@ -16,9 +16,7 @@ def names_by_code(desk: Desk, codes: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in in_chunks(set(codes)):
         rows = desk.session.execute(
-            select(Household.code, Household.name).where(
-                Household.collective_id == desk.collective_id, Household.code.in_(chunk)
-            )
+            select(Household.code, Household.name).where(Household.collective_id == desk.collective_id, Household.code.in_(chunk))
         )
         found.update((code, name) for code, name in rows)
     return found

@@ -90,9 +90,7 @@ def codes_left(desk: Desk, account_id: int) -> int:
     return desk.session.scalar(
         select(func.count())
         .select_from(RecoveryCode)
-        .where(
-            RecoveryCode.collective_id == desk.collective_id, RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
-        )
+        .where(RecoveryCode.collective_id == desk.collective_id, RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
     )
 
 

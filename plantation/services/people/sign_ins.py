@@ -1,10 +1,10 @@
 """Signing in and out. Three steps, because the costly one must not hold a transaction:
 
-    with database.write() as session:                      # 1. counted, or refused
-        knock = sign_ins.knock(session, collective_code, name, address, browser, now)
-    if knock.opens_with(secret):                           # 2. Argon2, no transaction
-        with database.write() as session:                  # 3. a new session of this browser
-            token = sign_ins.sign_in(session, knock, browser, now, limits)
+with database.write() as session:                      # 1. counted, or refused
+    knock = sign_ins.knock(session, collective_code, name, address, browser, now)
+if knock.opens_with(secret):                           # 2. Argon2, no transaction
+    with database.write() as session:                  # 3. a new session of this browser
+        token = sign_ins.sign_in(session, knock, browser, now, limits)
 """
 
 from __future__ import annotations
@@ -71,9 +71,7 @@ class SignedIn:
     seen_at: dt.datetime
 
 
-def knock(
-    session: Session, collective_code: str | None, name: str, address: str, browser: str | None, now: dt.datetime
-) -> Knock:
+def knock(session: Session, collective_code: str | None, name: str, address: str, browser: str | None, now: dt.datetime) -> Knock:
     """Count a try to sign in; run it in a transaction of its own that commits before the secret is checked.
 
     :raises TooManyTries: the brake is on. :raises NoCollective: an empty installation.
@@ -125,7 +123,11 @@ def sign_in(session: Session, knock: Knock, browser: str, now: dt.datetime, limi
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
-            collective_id=knock.collective_id, account_id=account.id, token_hash=_hash(secret), begun_at=now, seen_at=now,
+            collective_id=knock.collective_id,
+            account_id=account.id,
+            token_hash=_hash(secret),
+            begun_at=now,
+            seen_at=now,
             browser=calls_itself[:200],
         )  # fmt: skip
     )
@@ -169,9 +171,7 @@ def load_signed_in(session: Session, token: str, now: dt.datetime, limits: Limit
 
 def touch(session: Session, who: SignedIn, now: dt.datetime) -> None:
     """Note that `who` is still there; worth a write only every :data:`TOUCH_EVERY`."""
-    session.execute(
-        update(SignIn).where(SignIn.collective_id == who.collective.id, SignIn.id == who.id).values(seen_at=now)
-    )
+    session.execute(update(SignIn).where(SignIn.collective_id == who.collective.id, SignIn.id == who.id).values(seen_at=now))
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -199,9 +199,7 @@ def list_sign_ins(session: Session, who: SignedIn, now: dt.datetime, limits: Lim
 def end_sign_ins(session: Session, who: SignedIn, sign_in_id: int | None = None) -> int:
     """End one of this account's sign-ins, or all but the one that asks; how many were ended."""
     which = SignIn.id == sign_in_id if sign_in_id is not None else SignIn.id != who.id
-    ended = session.execute(
-        delete(SignIn).where(SignIn.collective_id == who.collective.id, SignIn.account_id == who.account_id, which)
-    )
+    ended = session.execute(delete(SignIn).where(SignIn.collective_id == who.collective.id, SignIn.account_id == who.account_id, which))
     return ended.rowcount
 
 

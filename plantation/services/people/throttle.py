@@ -53,9 +53,7 @@ def browser_mark(browser: str) -> str:
     return "browser:" + hashlib.sha256(browser.encode()).hexdigest()[:48]
 
 
-def count_try(
-    session: Session, collective_id: int, name: str, address: str, browser: str | None, now: dt.datetime
-) -> SignInAttempt:
+def count_try(session: Session, collective_id: int, name: str, address: str, browser: str | None, now: dt.datetime) -> SignInAttempt:
     """Write down one try, or refuse it. Counted first, checked later: parallel guesses cannot outrun the count.
 
     A refused try is not counted, so that nobody can prolong a pause for somebody else.
@@ -68,9 +66,7 @@ def count_try(
     place = network_of(address)
     mine = (SignInAttempt.collective_id == collective_id, SignInAttempt.account_name == name)
     known = browser is not None and session.scalar(
-        select(SignInAttempt.id)
-        .where(*mine, SignInAttempt.address == browser_mark(browser), SignInAttempt.succeeded)
-        .limit(1)
+        select(SignInAttempt.id).where(*mine, SignInAttempt.address == browser_mark(browser), SignInAttempt.succeeded).limit(1)
     )
     if known and browser is not None:
         place = browser_mark(browser)
@@ -80,9 +76,7 @@ def count_try(
         limits += [(PER_ADDRESS, (SignInAttempt.address == place,)), (PER_NAME, mine)]
     for (most, window), which in limits:
         _refuse_beyond(session, most, window, which, now)
-    attempt = SignInAttempt(
-        collective_id=collective_id, account_name=name, address=place, tried_at=now, succeeded=False
-    )
+    attempt = SignInAttempt(collective_id=collective_id, account_name=name, address=place, tried_at=now, succeeded=False)
     session.add(attempt)
     session.flush()
     return attempt

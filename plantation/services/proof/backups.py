@@ -42,9 +42,7 @@ def copy_rows(source: Session, target: Session, progress: Callable[[str, int], N
     for table in tables():
         # A reversal points to a row written before it: in order of entry each row finds what it names.
         order = [table.c.entry] if "entry" in table.c else []
-        result = source.execute(
-            select(table).order_by(*order, *table.primary_key.columns), execution_options={"yield_per": BATCH}
-        )
+        result = source.execute(select(table).order_by(*order, *table.primary_key.columns), execution_options={"yield_per": BATCH})
         copied = 0
         for batch in result.mappings().partitions(BATCH):
             target.execute(insert(table), [dict(row) for row in batch])

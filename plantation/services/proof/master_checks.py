@@ -123,9 +123,7 @@ def _accounts(desk: Desk, roles: dict[int, tuple[str, bool]], factors: set[int])
             if found != sealed:
                 return MasterChanged(what=N_("account"), name=name, field=field, found=found, sealed=sealed)
         if (id_ in with_factor) != (id_ in factors):
-            return MasterChanged(
-                what=N_("account"), name=name, field="second_factor", found=id_ in with_factor, sealed=id_ in factors
-            )
+            return MasterChanged(what=N_("account"), name=name, field="second_factor", found=id_ in with_factor, sealed=id_ in factors)
     return None
 
 

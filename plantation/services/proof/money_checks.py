@@ -73,8 +73,6 @@ def check_money_beside(desk: Desk, through: int, advance: Advance) -> Refusal | 
         return DividendOverpaid(code=code, paid_yuan=format_yuan(int(paid_fen)), amount_yuan=format_yuan(amount_fen))
     for row in open_advances(desk):
         if row.open_fen < 0:
-            return AdvanceOvertaken(
-                household=row.household, taken_yuan=format_yuan(row.taken_fen), given_yuan=format_yuan(row.given_fen)
-            )
+            return AdvanceOvertaken(household=row.household, taken_yuan=format_yuan(row.taken_fen), given_yuan=format_yuan(row.given_fen))
     advance(1)
     return None

@@ -57,8 +57,7 @@ class RowChanged(Refusal):
     """A row says something else than what was sealed when it was recorded."""
 
     template = N_(
-        "%(what)s %(name)s was changed after it was recorded: %(field)s is %(found)s,"
-        " journal entry %(sequence)s says %(sealed)s."
+        "%(what)s %(name)s was changed after it was recorded: %(field)s is %(found)s, journal entry %(sequence)s says %(sealed)s."
     )
 
 
@@ -89,17 +88,13 @@ def check_weighings(desk: Desk, through: int, advance: Advance) -> Refusal | Non
 def check_purchases(desk: Desk, through: int, advance: Advance) -> Refusal | None:
     """Every purchase is what was recorded, and each line's amount follows from weight and price."""
     notes = read_notes(desk, Purchase.entry <= through)
-    return compare(
-        desk, through, purchase_notes.KIND, N_("Purchase"), notes, _note_name, _note_said, advance, _note_rules
-    )
+    return compare(desk, through, purchase_notes.KIND, N_("Purchase"), notes, _note_name, _note_said, advance, _note_rules)
 
 
 def check_payments(desk: Desk, through: int, advance: Advance) -> Refusal | None:
     """Every payment is what was recorded."""
     payments = read_payments(desk, Payment.entry <= through)
-    return compare(
-        desk, through, payment_records.KIND, N_("Payment"), payments, _payment_name, _payment_said, advance
-    )
+    return compare(desk, through, payment_records.KIND, N_("Payment"), payments, _payment_name, _payment_said, advance)
 
 
 def check_facts(desk: Desk, through: int, advance: Advance) -> Refusal | None:
@@ -150,9 +145,7 @@ def compare(
     return None if entry is None else RowMissing(what=what, name=entry.subject, sequence=entry.sequence)
 
 
-def _differs(
-    what: str, entry: Entry, row: Any, name: str, said: Callable[[Any, dict[str, Any]], dict[str, Any]]
-) -> Refusal | None:
+def _differs(what: str, entry: Entry, row: Any, name: str, said: Callable[[Any, dict[str, Any]], dict[str, Any]]) -> Refusal | None:
     sealed = json.loads(entry.payload)
     now = said(row, sealed)
     if now == sealed and (name, row.recorded_by, row.recorded_at) == (entry.subject, entry.actor, entry.recorded_at):
@@ -168,7 +161,11 @@ def _differs(
     for field, found, expected in (*pairs, *own):
         if found != expected:
             return RowChanged(
-                what=what, name=entry.subject, field=field, found=_text(found), sealed=_text(expected),
+                what=what,
+                name=entry.subject,
+                field=field,
+                found=_text(found),
+                sealed=_text(expected),
                 sequence=entry.sequence,
             )
     return None
@@ -234,9 +231,7 @@ def _note_rules(note: Note) -> Refusal | None:
     for line in note.lines:
         expected = amount_fen(line.net_grams, line.price_fen_per_kg)
         if line.amount_fen != expected:
-            return FigureWrong(
-                what=N_("Purchase"), name=_note_name(note), field="amount_fen", found=line.amount_fen, expected=expected
-            )
+            return FigureWrong(what=N_("Purchase"), name=_note_name(note), field="amount_fen", found=line.amount_fen, expected=expected)
     return None
 
 

@@ -32,9 +32,7 @@ Advance = Callable[[int], None]
 class SettlementWrong(Refusal):
     """A frozen line that does not follow from what was weighed and bought."""
 
-    template = N_(
-        "Settlement %(number)s of season %(season)s, %(line)s: %(field)s is %(found)s, but the rows give %(expected)s."
-    )
+    template = N_("Settlement %(number)s of season %(season)s, %(line)s: %(field)s is %(found)s, but the rows give %(expected)s.")
 
 
 class SettlementUnexplained(Refusal):
@@ -94,9 +92,7 @@ def _settled_again(desk: Desk, row: _Frozen) -> Refusal | None:
     if write_terms(desk, season) != record.terms:
         return TermsChanged(**where)
     try:
-        computed = settle(
-            *gather_figures(desk, season, through=record.through_entry, terms=parse_terms(record.terms))
-        )
+        computed = settle(*gather_figures(desk, season, through=record.through_entry, terms=parse_terms(record.terms)))
     except Refusal as refusal:
         return SettlementUnexplained(reason=str(refusal), **where)
     expected = {one.household_code: line_of(one) for one in computed.households}
@@ -114,8 +110,4 @@ def _settled_again(desk: Desk, row: _Frozen) -> Refusal | None:
 def _first_difference(found: EarningsLine | None, expected: EarningsLine | None) -> tuple[str, Any, Any]:
     if found is None or expected is None:
         return "household", found and found.household_code or "–", expected and expected.household_code or "–"
-    return next(
-        (field, one, two)
-        for field, one, two in zip(EarningsLine._fields, found, expected, strict=True)
-        if one != two
-    )
+    return next((field, one, two) for field, one, two in zip(EarningsLine._fields, found, expected, strict=True) if one != two)

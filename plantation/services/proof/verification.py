@@ -36,9 +36,7 @@ class HeadDiffers(JournalFault):
     template = N_("Journal: the head names entry %(sequence)s with %(found)s, but the last entry is %(last)s.")
 
 
-def check_chain(
-    desk: Desk, through: int, advance: Callable[[int], None], *, printed: Mapping[int, str] | None = None
-) -> Refusal | None:
+def check_chain(desk: Desk, through: int, advance: Callable[[int], None], *, printed: Mapping[int, str] | None = None) -> Refusal | None:
     """The journal's entries continue each other, up to the head, which is the last one."""
 
     def counted() -> Any:
@@ -85,18 +83,14 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 )
 
 
-def verify(
-    desk: Desk, progress: Progress = lambda step, count: None, *, printed: Mapping[int, str] | None = None
-) -> Refusal | None:
+def verify(desk: Desk, progress: Progress = lambda step, count: None, *, printed: Mapping[int, str] | None = None) -> Refusal | None:
     """The first fault of the collective's books and land, or None. What is recorded meanwhile is left for next time.
 
     `progress` is called with the name of the check and how many more records it has seen. `printed` are journal heads
     known from paper, by sequence (the beginning of a hash is enough).
     """
     through, _ = journal.head(desk)
-    last = desk.session.scalar(
-        select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id)
-    )
+    last = desk.session.scalar(select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id))
     if (last or 0) < through:
         return HeadDiffers(sequence=through, found=journal.head(desk)[1], last=last or 0)
     for step, check in CHECKS:

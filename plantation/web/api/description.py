@@ -252,9 +252,7 @@ DESCRIPTION: dict[str, Any] = {
                 "summary": "This description",
                 "operationId": "describe",
                 "security": [],
-                "responses": {
-                    "200": {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
-                },
+                "responses": {"200": {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}},
             }
         },
     },

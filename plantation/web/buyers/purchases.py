@@ -71,9 +71,7 @@ def _record(form: BuyerPurchaseForm, buyer: Buyer, season: Season) -> str | None
         date=form.purchased_on.data,
         buyer=buyer.code,
         lines=[
-            LineInput(
-                grade=line.grade.data, net_grams=line.net_grams.data, price_fen_per_kg=line.price_fen_per_kg.data
-            )
+            LineInput(grade=line.grade.data, net_grams=line.net_grams.data, price_fen_per_kg=line.price_fen_per_kg.data)
             for line in form.begun_lines
         ],
         once=once_of(form),
@@ -105,7 +103,9 @@ def print_purchase(season: str, number: str) -> Response:
     desk, buyer = at_the_counter()
     note = load_own_purchase(desk, buyer, season, number)
     address = url_for(".show_purchase", season=note.season, number=note.number, _external=True)
-    return answer_pdf(purchase_paper(desk, note, f"{buyer.code} {buyer.name}", origin_of(desk, note), address), f"{note.season}-{note.number}")
+    return answer_pdf(
+        purchase_paper(desk, note, f"{buyer.code} {buyer.name}", origin_of(desk, note), address), f"{note.season}-{note.number}"
+    )
 
 
 @buyers.get("/origin/<season>/<path:number>")

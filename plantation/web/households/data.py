@@ -41,6 +41,4 @@ def data_as_csv() -> Response:
 
 
 def _file(body: str, mimetype: str, name: str) -> Response:
-    return Response(
-        body.encode("utf-8"), mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(body.encode("utf-8"), mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

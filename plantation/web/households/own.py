@@ -23,9 +23,7 @@ def at_home() -> tuple[Desk, Household]:
     return desk, own_household(desk, g.signed_in.household_id)
 
 
-def save_at_home(
-    form: Any, work: Callable[[Desk, Household], Result], places: Mapping[type[Refusal], str]
-) -> Result | None:
+def save_at_home(form: Any, work: Callable[[Desk, Household], Result], places: Mapping[type[Refusal], str]) -> Result | None:
     """Do `work` for the household on a writing desk and give its result; a refusal is shown in `form`, at the field
     that `places` names, and the result is None."""
     try:

@@ -25,9 +25,7 @@ SECRETS: dict[type[Refusal], str] = {
     passwords.PasswordTooLong: "secret",
     passwords.PasswordTooSimple: "secret",
 }
-PLACES: dict[type[Refusal], str] = {
-    **SECRETS, service.AccountExists: "name", service.BadAccountName: "name", NotFound: "buyer"
-}
+PLACES: dict[type[Refusal], str] = {**SECRETS, service.AccountExists: "name", service.BadAccountName: "name", NotFound: "buyer"}
 LISTED = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER, Role.HOUSEHOLD, Role.BUYER, Role.PICKER)
 
 
@@ -48,9 +46,7 @@ def new_account() -> Any:
 
         def work(desk: Desk) -> Account:
             buyer = load_buyer(desk, form.buyer.data) if form.buyer.data else None
-            return service.create_account(
-                desk, name=form.name.data, role=Role(form.role.data), secret=secret, buyer=buyer
-            )
+            return service.create_account(desk, name=form.name.data, role=Role(form.role.data), secret=secret, buyer=buyer)
 
         if account := save(form, work, PLACES):
             security("account made", by=g.signed_in.name, account=account.name, role=account.role)
@@ -83,9 +79,7 @@ def reset_secret(account_id: int) -> Any:
         if changed := save(form, work, SECRETS):
             security("secret changed", by=g.signed_in.name, account=changed.name)
             return _show_secret(changed, None if form.secret.data else secret)
-    return show_form(
-        "managers/accounts/show.html", form, account=account, secret_form=form, close_form=CloseForm(formdata=None)
-    )
+    return show_form("managers/accounts/show.html", form, account=account, secret_form=form, close_form=CloseForm(formdata=None))
 
 
 @managers.post("/accounts/close/<int:account_id>")
@@ -102,9 +96,7 @@ def close_account(account_id: int) -> Any:
         security("account closed", by=g.signed_in.name, account=account.name)
         flash(N_("The account is closed. Its open sign-ins have ended."), "done")
         return redirect(url_for(".show_account", account_id=account_id))
-    return show_form(
-        "managers/accounts/show.html", form, account=account, secret_form=SecretForm(formdata=None), close_form=form
-    )
+    return show_form("managers/accounts/show.html", form, account=account, secret_form=SecretForm(formdata=None), close_form=form)
 
 
 def _show_secret(account: Account, secret: str | None) -> Any:

@@ -65,9 +65,7 @@ def plan_allocation() -> Any:
         status = start(desk, form, _parameters(form))
         if status is not None:
             return redirect(url_for(".show_plan", key=status.key))
-    return show_form(
-        "managers/allocations/new.html", form, land=overview.land_balance(desk), table=_rules(desk, form.plots.data or ())
-    )
+    return show_form("managers/allocations/new.html", form, land=overview.land_balance(desk), table=_rules(desk, form.plots.data or ()))
 
 
 def _parameters(form: PlanForm) -> PlanParameters:

@@ -89,8 +89,12 @@ def _show_list(missing_form: Any, page_form: Any) -> Any:
     page_form.codes.data = json.dumps([line.code for line in page.rows])
     form = missing_form if missing_form.errors else page_form
     shown = render_template(
-        "managers/accounts/cards.html", page=page, missing=account_lists.count_without_card(desk),
-        most=account_lists.MOST_CARDS, form=form, page_form=page_form,
+        "managers/accounts/cards.html",
+        page=page,
+        missing=account_lists.count_without_card(desk),
+        most=account_lists.MOST_CARDS,
+        form=form,
+        page_form=page_form,
     )
     return shown, 422 if form.errors else 200
 
@@ -98,10 +102,11 @@ def _show_list(missing_form: Any, page_form: Any) -> Any:
 def _show_sheet(cards: list[accounts.Card]) -> Any:
     several = len(list_collectives(reading_session())) > 1
     more = {"collective": g.signed_in.collective.code} if several else {}
-    printed = [
-        (card, qr_svg(url_for("public.sign_in", name=card.household_code, _external=True, **more))) for card in cards
-    ]
+    printed = [(card, qr_svg(url_for("public.sign_in", name=card.household_code, _external=True, **more))) for card in cards]
     return render_template(
-        "managers/accounts/sheet.html", cards=printed, address=url_for("public.sign_in", _external=True),
-        collective=g.signed_in.collective if several else None, missing=account_lists.count_without_card(reading_desk()),
+        "managers/accounts/sheet.html",
+        cards=printed,
+        address=url_for("public.sign_in", _external=True),
+        collective=g.signed_in.collective if several else None,
+        missing=account_lists.count_without_card(reading_desk()),
     )

@@ -40,6 +40,4 @@ def answer_dispute(dispute_id: int) -> Any:
         if done is not None:
             flash(N_("The answer is written down; the household reads it."), "done")
             return redirect(url_for(".show_weighing", slip=seen.slip))
-    return show_form(
-        "managers/disputes/answer.html", form, seen=seen, slip=load_slip(desk, seen.slip), today=desk.today
-    )
+    return show_form("managers/disputes/answer.html", form, seen=seen, slip=load_slip(desk, seen.slip), today=desk.today)

@@ -56,9 +56,7 @@ def new_dividend() -> Any:
         if worked is not None:
             form.digest.data = service.digest_of(worked)
     lines = worked.lines if worked else ()
-    return show_form(
-        "managers/dividends/new.html", form, worked=worked, page=page_of(lines, page_number()), names=_names(desk, lines)
-    )
+    return show_form("managers/dividends/new.html", form, worked=worked, page=page_of(lines, page_number()), names=_names(desk, lines))
 
 
 def _terms(form: DividendForm) -> service.DividendTerms:

@@ -32,9 +32,7 @@ def new_exclusion(code: str) -> Any:
         width_m = form.width_m.data if form.is_line else None
         saved = save(
             form,
-            lambda desk: service.add_exclusion(
-                desk, load_plot(desk, code), kind=form.kind.data, outline=outline, width_m=width_m
-            ),
+            lambda desk: service.add_exclusion(desk, load_plot(desk, code), kind=form.kind.data, outline=outline, width_m=width_m),
             PLACES,
         )
         if saved is not None:

@@ -82,9 +82,7 @@ def map_household(code: str) -> Response:
     parcels = overview.parcels_of(desk, load_household(desk, code))
     plots = {shape.code: shape for shape in overview.plot_shapes(desk)}
     around = [plots[plot] for plot in dict.fromkeys(parcel.plot for parcel in parcels) if plot in plots]
-    features = [
-        feature(shape.outline, "plot", label=shape.code, url=url_for(".show_plot", code=shape.code)) for shape in around
-    ]
+    features = [feature(shape.outline, "plot", label=shape.code, url=url_for(".show_plot", code=shape.code)) for shape in around]
     for parcel in parcels:
         title = f"{parcel.code}: {area_words(parcel.area_dm2)}"
         features.append(feature(parcel.outline, "mine", label=parcel.code, title=title))

@@ -139,7 +139,11 @@ def pay_all(code: str) -> Any:
         paid = save(
             form,
             lambda desk: service.pay_all(
-                desk, code, date=form.paid_on.data, method=form.method.data, reference=form.reference.data,
+                desk,
+                code,
+                date=form.paid_on.data,
+                method=form.method.data,
+                reference=form.reference.data,
                 seen_total_fen=seen_fen,
             ),
             PLACES,

@@ -103,9 +103,7 @@ def pay_picker(code: str) -> Any:
         once = once_of(form)
         saved = save(
             form,
-            lambda desk: service.pay_picker(
-                desk, picker=code, paid_on=form.paid_on.data, amount_fen=form.amount_fen.data, once=once
-            ),
+            lambda desk: service.pay_picker(desk, picker=code, paid_on=form.paid_on.data, amount_fen=form.amount_fen.data, once=once),
             CASH_PLACES,
         )
         if saved is not None:

@@ -33,16 +33,12 @@ class MappedPlot(NamedTuple):
 def plots_of(desk: Desk, codes: Iterable[str] | None = None) -> list[MappedPlot]:
     """The plots under `codes` (None for all), by code."""
     rows = desk.session.execute(
-        select(Plot.id, Plot.code, Plot.name, Plot.outline)
-        .where(Plot.collective_id == desk.collective_id)
-        .order_by(Plot.code)
+        select(Plot.id, Plot.code, Plot.name, Plot.outline).where(Plot.collective_id == desk.collective_id).order_by(Plot.code)
     ).all()
     wanted = None if codes is None else set(codes)
     rows = [row for row in rows if wanted is None or row.code in wanted]
     cut_out = exclusions_of(desk, [row.id for row in rows])
-    return [
-        MappedPlot(row.code, row.name, row.outline, tuple(_covered(*one) for one in cut_out[row.id])) for row in rows
-    ]
+    return [MappedPlot(row.code, row.name, row.outline, tuple(_covered(*one) for one in cut_out[row.id])) for row in rows]
 
 
 def plan_map(plan: Plan, plots: Sequence[MappedPlot], chosen: str = "") -> LandMap | None:
@@ -67,9 +63,7 @@ def parcels_map(desk: Desk, plots: Sequence[MappedPlot], chosen: str = "") -> La
     statement = (
         select(Plot.code, Parcel.code, Household.code, Parcel.outline, Parcel.area_dm2)
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
-        .outerjoin(
-            Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(Parcel.collective_id == desk.collective_id)
         .order_by(Plot.code, Parcel.code)
     )

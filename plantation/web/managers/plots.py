@@ -125,11 +125,13 @@ def _tell(plot: Plot, outline: Outline) -> None:
         flash(
             say(
                 OverlapsPlot(
-                    code=plot.code, other=other, area_m2=f"{pair.area_m2:.0f}", width_m=f"{pair.width_m:.1f}",
-                    lon=pair.place[0], lat=pair.place[1],
+                    code=plot.code,
+                    other=other,
+                    area_m2=f"{pair.area_m2:.0f}",
+                    width_m=f"{pair.width_m:.1f}",
+                    lon=pair.place[0],
+                    lat=pair.place[1],
                 )
             ),
             "refused",
         )
-
-

@@ -141,9 +141,7 @@ def reverse_purchase(number: str) -> Any:
     if form.validate_on_submit():
         saved = save(
             form,
-            lambda desk: service.reverse_purchase(
-                desk, note.season, number, reason=form.reason.data, once=once_of(form)
-            ),
+            lambda desk: service.reverse_purchase(desk, note.season, number, reason=form.reason.data, once=once_of(form)),
         )
         if saved is not None:
             flash(N_("The purchase is taken back. Record the right one now, if there is one."), "done")

@@ -116,7 +116,10 @@ def add_price(code: str) -> Any:
         )  # fmt: skip
         if posted is not None:
             waits = isinstance(posted, Release)
-            flash(N_("It is prepared. Another person types the same price in, then it counts.") if waits else N_("The price is posted."), "done")
+            flash(
+                N_("It is prepared. Another person types the same price in, then it counts.") if waits else N_("The price is posted."),
+                "done",
+            )
             return redirect(url_for(".show_season", code=code))
     return _show(code, form, DeductionForm(formdata=None))
 

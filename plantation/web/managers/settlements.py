@@ -80,9 +80,7 @@ def settle_season(code: str) -> Any:
     form = SettleForm()
     if form.validate_on_submit():
         seen = figure(form.gross_fen.data), figure(form.net_fen.data)
-        saved = save(
-            form, lambda desk: finish_settlement(desk, code, seen_gross_fen=seen[0], seen_net_fen=seen[1])
-        )
+        saved = save(form, lambda desk: finish_settlement(desk, code, seen_gross_fen=seen[0], seen_net_fen=seen[1]))
         if isinstance(saved, Release):
             flash(N_("It is prepared. Another person looks at it and releases it."), "done")
             return redirect(url_for(".show_settlement", season=code))

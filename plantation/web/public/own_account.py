@@ -77,9 +77,7 @@ def _set_secret(form: OwnSecretForm) -> bool:
         accounts.set_secret(desk, accounts.load_account_by_id(desk, g.signed_in.account_id), form.secret.data)
         return True
 
-    places = {
-        kind: "secret" for kind in (passwords.PasswordTooShort, passwords.PasswordTooLong, passwords.PasswordTooSimple)
-    }
+    places = {kind: "secret" for kind in (passwords.PasswordTooShort, passwords.PasswordTooLong, passwords.PasswordTooSimple)}
     return bool(save(form, work, places))
 
 
@@ -94,9 +92,7 @@ def turn_on_factor() -> Any:
         shared = form.shared.data or ""
         codes = save(
             form,
-            lambda desk: second_factors.turn_on(
-                desk, accounts.load_account_by_id(desk, account.id), shared, form.code.data
-            ),
+            lambda desk: second_factors.turn_on(desk, accounts.load_account_by_id(desk, account.id), shared, form.code.data),
         )
         if codes is not None:
             security("second factor on", account=account.name)

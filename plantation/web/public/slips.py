@@ -45,10 +45,6 @@ def _show(collective: Collective, slip: str) -> str | tuple[str, int]:
     try:
         facts = check_slip(reading_session(), collective, slip.strip())
     except NotFound:
-        page = render_template(
-            "public/verify.html", collectives=collectives, collective=collective, slip=slip, facts=None, unknown=True
-        )
+        page = render_template("public/verify.html", collectives=collectives, collective=collective, slip=slip, facts=None, unknown=True)
         return page, 404
-    return render_template(
-        "public/verify.html", collectives=collectives, collective=collective, slip=slip, facts=facts, unknown=False
-    )
+    return render_template("public/verify.html", collectives=collectives, collective=collective, slip=slip, facts=facts, unknown=False)

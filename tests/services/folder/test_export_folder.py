@@ -44,9 +44,7 @@ def test_the_files_are_the_contracts_with_lf_and_no_bom(database):
     files = dump(database)
     assert list(files) == FILES
     assert not any("\r" in text or text.startswith("\ufeff") for text in files.values())
-    assert files["weighings.csv"].splitlines()[2] == (
-        "p2,2026-000001,2026,2026-09-14T22:30:00+06:00,H001,,,A,11.000,1.000,0,,,,,"
-    )
+    assert files["weighings.csv"].splitlines()[2] == ("p2,2026-000001,2026,2026-09-14T22:30:00+06:00,H001,,,A,11.000,1.000,0,,,,,")
     assert files["rights.csv"].splitlines()[1] == "R001,H001,10,2018-04-15,2048-04-14,active"
 
 
@@ -77,9 +75,7 @@ def test_parcels_that_changed_hands_do_not_change_how_fruit_was_shared(sqlite_da
 
 def test_texts_that_begin_a_formula_are_quoted_and_come_back_as_they_were(sqlite_database, fresh, tmp_path):
     folder = shutil.copytree(VILLAGES / "pooled", tmp_path / "v")
-    (folder / "households.csv").write_text(
-        "code,name,members,phone\nH001,=HYPERLINK(1),4,+86 199\nH002,'=x,5,\nH009,@周,3,\n", "utf-8"
-    )
+    (folder / "households.csv").write_text("code,name,members,phone\nH001,=HYPERLINK(1),4,+86 199\nH002,'=x,5,\nH009,@周,3,\n", "utf-8")
     load(sqlite_database, folder)
     files = dump(sqlite_database)
     assert files["households.csv"].splitlines()[1:] == ["H001,'=HYPERLINK(1),4,'+86 199", "H002,'=x,5,", "H009,'@周,3,"]

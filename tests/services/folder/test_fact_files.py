@@ -61,7 +61,7 @@ def busy(village, desk):
         qian = load_household(d, QIAN)
         record_weighings(d, [weighed(**POOLED, slip="Q-1"), weighed(**POOLED, household=SUN, slip="S-1"), weighed(slip="Q-2")])
         record_purchases(d, [bought((None, "A", 40_000, 600), number="7")])
-        advances.give_advance(d, household=QIAN, form=AdvanceForm.GOODS, text="=gloves, \"two\"", given_on=TODAY, amount_fen=1_050)
+        advances.give_advance(d, household=QIAN, form=AdvanceForm.GOODS, text='=gloves, "two"', given_on=TODAY, amount_fen=1_050)
         notice = notices.post_notice(d, "2025")
         said = objections.object_to(d, notice, qian, "one crate\nis missing")
         objections.answer_objection(d, said.id, is_upheld=False, text="all there")
@@ -73,7 +73,7 @@ def busy(village, desk):
         record_buyer_payment(d, buyer=LI, paid_on=TODAY, method="bank", amount_fen=500, reference="@0017")
         record_weighings(d, [weighed(slip="Q-3", paper_price_fen_per_kg=450)])
         [asked] = price_questions.list_questions(d).rows
-        price_questions.answer_question(d, asked.question.id, decision=PriceDecision.SEASON, text="told, \"twice\"")
+        price_questions.answer_question(d, asked.question.id, decision=PriceDecision.SEASON, text='told, "twice"')
         closings.close_day(d, 0, code="c-1", season="2026", day=TODAY, slips=[DaySlip("x", "S-9", "H001", "A", -5)])
         releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64)
         releases.withdraw(d, ReleaseSubject.SETTLEMENT, "2025")

@@ -81,7 +81,9 @@ def test_a_buyers_totals_are_their_own(orchard, desk):
     with desk(reading=True) as d:
         totals = season_totals(d, buyer(d, LI))
     assert [(total.season, total.net_grams, total.amount_fen) for total in totals] == [
-        ("2026", 520_250, 224_000 + 68_543), ("2025", 520_250, 224_000 + 68_543)]
+        ("2026", 520_250, 224_000 + 68_543),
+        ("2025", 520_250, 224_000 + 68_543),
+    ]
 
 
 def test_an_account_without_a_buyer_is_refused(orchard, desk):

@@ -43,8 +43,13 @@ def bought(*lines, **given):
 def fruit(village, desk):
     """60 kg of Qian's and 40 kg of Sun's, grade A."""
     with desk() as d:
-        record_weighings(d, [weighed(**POOLED, gross_grams=61_000, tare_grams=1_000),
-                             weighed(**POOLED, household=SUN, gross_grams=41_000, tare_grams=1_000)])
+        record_weighings(
+            d,
+            [
+                weighed(**POOLED, gross_grams=61_000, tare_grams=1_000),
+                weighed(**POOLED, household=SUN, gross_grams=41_000, tare_grams=1_000),
+            ],
+        )
 
 
 def test_a_purchase_gets_its_amounts_and_the_next_number(fruit, desk):
@@ -117,12 +122,25 @@ def test_in_a_posted_season_nobody_buys_from_a_household(village, desk):
 
 def test_a_number_is_given_once_a_season_and_a_resend_is_a_duplicate(fruit, desk):
     with desk() as d:
-        outcomes = record_purchases(d, [
-            bought(number="7"), bought(number="7"), bought((None, "A", 40_000, 501), number="7"),
-            bought(number="7", season="2026"), bought(), bought(number="P00001"),
-        ])
+        outcomes = record_purchases(
+            d,
+            [
+                bought(number="7"),
+                bought(number="7"),
+                bought((None, "A", 40_000, 501), number="7"),
+                bought(number="7", season="2026"),
+                bought(),
+                bought(number="P00001"),
+            ],
+        )
     assert [(outcome.number, outcome.status) for outcome in outcomes] == [
-        ("7", "created"), ("7", "duplicate"), ("7", "conflict"), ("7", "created"), ("P00002", "created"), ("P00001", "created")]
+        ("7", "created"),
+        ("7", "duplicate"),
+        ("7", "conflict"),
+        ("7", "created"),
+        ("P00002", "created"),
+        ("P00001", "created"),
+    ]
     assert "season 2025" in str(outcomes[2].refusal)
     with desk() as d:
         assert record_purchases(d, [bought(number="7")])[0].status == "duplicate"
@@ -154,7 +172,10 @@ def test_a_reversal_takes_a_purchase_back_once(fruit, desk):
             record_purchase(d, bought(reverses=second.number, reason="typo"))
         rows = list_purchases(d, season="2025", buyer=LI).rows
         assert [(row.number, row.net_grams, row.reversed_by) for row in rows] == [
-            ("P00002", -41_000, None), ("P00003", 40_000, None), ("P00001", 41_000, "P00002")]
+            ("P00002", -41_000, None),
+            ("P00003", 40_000, None),
+            ("P00001", 41_000, "P00002"),
+        ]
 
 
 def test_the_stock_is_what_was_weighed_and_not_sold(fruit, desk):

@@ -62,8 +62,11 @@ def test_a_limit_is_changed_and_lifted_for_what_comes(limited, desk):
         assert quality.weigh_checked(d, weighed(), impurity_ppm=70_000).grade == "A"
         assert len(quality.list_limits(d, "2026")) == 2
         for given, refusal in (
-            ({"grade": "X"}, quality.GradeUnknown), ({"regrade": "X"}, quality.GradeUnknown), ({"regrade": "A"}, quality.RegradeSame),
-            ({"limit_ppm": 1_000_000}, BadValue), ({"limit_ppm": -1}, BadValue),
+            ({"grade": "X"}, quality.GradeUnknown),
+            ({"regrade": "X"}, quality.GradeUnknown),
+            ({"regrade": "A"}, quality.RegradeSame),
+            ({"limit_ppm": 1_000_000}, BadValue),
+            ({"limit_ppm": -1}, BadValue),
         ):
             with pytest.raises(refusal):
                 quality.set_limit(d, "2026", **{"grade": "A", "measure": IMPURITY, "limit_ppm": 1} | given)

@@ -28,9 +28,16 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 def weighed(**given):
     """An ordinary weighing of Qian's, with what the test changes."""
     usual = {
-        "id": str(uuid.uuid4()), "season": "2026", "time": dt.datetime(2026, 9, 1, 10, tzinfo=SHANGHAI),
-        "household": QIAN, "grade": "A", "gross_grams": 25_300, "tare_grams": 1_200, "deduction_ppm": 25_000,
-        "picker": "Wu", "piece_rate_fen_per_kg": 80,
+        "id": str(uuid.uuid4()),
+        "season": "2026",
+        "time": dt.datetime(2026, 9, 1, 10, tzinfo=SHANGHAI),
+        "household": QIAN,
+        "grade": "A",
+        "gross_grams": 25_300,
+        "tare_grams": 1_200,
+        "deduction_ppm": 25_000,
+        "picker": "Wu",
+        "piece_rate_fen_per_kg": 80,
     }
     return WeighingInput(**usual | given)
 
@@ -143,8 +150,16 @@ def test_a_resend_of_a_parcels_weighing_stays_one_after_the_parcel_changed_hands
 
 
 @pytest.mark.parametrize(
-    "change", [{"gross_grams": 25_301}, {"grade": "B"}, {"picker": "Zheng"}, {"slip": "X-1"}, {"household": SUN},
-               {"time": dt.datetime(2026, 9, 1, 10, 0, 1, tzinfo=SHANGHAI)}, {"season": "2025"}]
+    "change",
+    [
+        {"gross_grams": 25_301},
+        {"grade": "B"},
+        {"picker": "Zheng"},
+        {"slip": "X-1"},
+        {"household": SUN},
+        {"time": dt.datetime(2026, 9, 1, 10, 0, 1, tzinfo=SHANGHAI)},
+        {"season": "2025"},
+    ],
 )
 def test_the_same_id_with_other_content_is_a_conflict(village, desk, change):
     with desk() as d:
@@ -165,11 +180,13 @@ def test_one_bad_input_spoils_no_other(village, desk):
 
 def test_a_slip_that_is_taken_is_refused_and_the_next_number_passes_it_over(village, desk):
     with desk() as d:
-        outcomes = record_weighings(
-            d, [weighed(), weighed(slip="2026-000001"), weighed(slip="2026-000001"), weighed(slip="hand-7")]
-        )
+        outcomes = record_weighings(d, [weighed(), weighed(slip="2026-000001"), weighed(slip="2026-000001"), weighed(slip="hand-7")])
     assert [(outcome.status, outcome.slip) for outcome in outcomes] == [
-        ("created", "2026-000002"), ("created", "2026-000001"), ("refused", None), ("created", "hand-7")]
+        ("created", "2026-000002"),
+        ("created", "2026-000001"),
+        ("refused", None),
+        ("created", "hand-7"),
+    ]
     assert isinstance(outcomes[2].refusal, SlipTaken)
     with desk() as d:
         record_weighing(d, weighed(slip="2026-000003"))
@@ -183,8 +200,10 @@ def test_a_reversal_mirrors_its_slip_and_is_done_once(village, desk):
         assert (back.net_grams, back.amount_fen, back.picking_fen) == (-23_498, -11_750, -1_880)
         assert (back.gross_grams, back.local_date) == (25_300, dt.date(2026, 11, 24))
         shares = d.session.execute(
-            select(WeighingShare.household_id, func.sum(WeighingShare.net_grams), func.sum(WeighingShare.amount_fen))
-            .group_by(WeighingShare.household_id)).all()
+            select(WeighingShare.household_id, func.sum(WeighingShare.net_grams), func.sum(WeighingShare.amount_fen)).group_by(
+                WeighingShare.household_id
+            )
+        ).all()
         assert [(int(net), int(fen)) for _, net, fen in shares] == [(0, 0), (0, 0)]
         with pytest.raises(said.ReversedTwice, match="2026-000002"):
             reverse_weighing(d, slip, reason="again")
@@ -244,7 +263,10 @@ def test_lists_and_days_count_reversals_off(village, desk):
         assert list_weighings(d, search="2026-0000").total == 3
         assert list_weighings(d, season="2025").rows == []
         assert [(total.local_date.day, total.grade, total.net_grams) for total in day_totals(d, "2026")] == [
-            (1, "A", 23_498), (1, "B", 23_498), (24, "A", -23_498)]
+            (1, "A", 23_498),
+            (1, "B", 23_498),
+            (24, "A", -23_498),
+        ]
 
 
 def test_another_collectives_slips_cannot_be_reached(village, desk, database):

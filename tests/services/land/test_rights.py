@@ -99,8 +99,11 @@ def test_many_rights_at_once(desk, people):
         rights.save_right(d, **RIGHT)
         sun = households.load_household(d, "H002").id
         qian = households.load_household(d, "H001").id
-        done = rights.upsert_rights(d, [
-            (RightInput(**RIGHT), qian),
-            (RightInput(**RIGHT | {"code": "R002", "household_code": "H002"}), sun),
-        ])
+        done = rights.upsert_rights(
+            d,
+            [
+                (RightInput(**RIGHT), qian),
+                (RightInput(**RIGHT | {"code": "R002", "household_code": "H002"}), sun),
+            ],
+        )
         assert (done.created, done.changed, done.unchanged) == (1, 0, 1)

@@ -104,6 +104,8 @@ def test_what_cannot_be_an_advance_is_refused(village, desk):
         with pytest.raises(DayAhead):
             advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=dt.date(2027, 1, 1), amount_fen=1)
         once = "0c5d9a0e-54d4-4a43-9a55-6a5f7fb0b1b0"
-        both = [advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=GIVEN, amount_fen=5, once=once)
-                for _ in range(2)]
+        both = [
+            advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=GIVEN, amount_fen=5, once=once)
+            for _ in range(2)
+        ]
         assert both[0].id == both[1].id and advances.open_advance(d, both[0].household_id).given_fen == 5

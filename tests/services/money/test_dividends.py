@@ -48,7 +48,7 @@ def test_the_livestock_cooperative_pays_twenty_households_the_same_day(collectiv
         with pytest.raises(NothingOpen):
             dividend_payments.pay_dividend(d, "L-2026", paid_on=TODAY, method="cash")
         assert dividends.dividends_of(d, load_household(d, "H021")) == []
-        (shown, line, _), = dividends.dividends_of(d, load_household(d, "H001"))
+        ((shown, line, _),) = dividends.dividends_of(d, load_household(d, "H001"))
         assert (shown.source, line.amount_fen, line.paid_fen, line.open_fen) == ("Livestock cooperative", 130_000, 130_000, 0)
     with desk(reading=True) as d:
         assert verify(d) is None
@@ -57,8 +57,13 @@ def test_the_livestock_cooperative_pays_twenty_households_the_same_day(collectiv
 def test_a_mix_by_kilograms_and_members(village, desk):
     """Qian delivered twice what Sun did: of 100 yuan, 60 go 40 to 20, and 40 by members."""
     with desk() as d:
-        record_weighings(d, [weighed(gross_grams=41_200, tare_grams=1_200, deduction_ppm=0),
-                             weighed(household=SUN, gross_grams=21_200, tare_grams=1_200, deduction_ppm=0)])
+        record_weighings(
+            d,
+            [
+                weighed(gross_grams=41_200, tare_grams=1_200, deduction_ppm=0),
+                weighed(household=SUN, gross_grams=21_200, tare_grams=1_200, deduction_ppm=0),
+            ],
+        )
         mix = ((Basis.KG, 600_000), (Basis.MEMBER, 400_000))
         terms = DividendTerms("D-1", "Surplus", total_fen=10_000, mix=mix, season="2026", is_patronage=True)
         worked, receivers = dividends.work_out(d, terms, [QIAN, SUN])

@@ -67,9 +67,14 @@ def test_payments_never_exceed_what_is_owed(owed, desk):
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        ({"amount_fen": 0}, said.AmountNotAboveZero), ({"amount_fen": -1}, said.AmountNotAboveZero),
-        ({"date": dt.date(2026, 11, 26)}, DayAhead), ({"method": " "}, BadValue), ({"method": "m" * 41}, BadValue),
-        ({"reference": "r" * 201}, BadValue), ({"household": "H404"}, NotFound), ({"season": "1999"}, NotFound),
+        ({"amount_fen": 0}, said.AmountNotAboveZero),
+        ({"amount_fen": -1}, said.AmountNotAboveZero),
+        ({"date": dt.date(2026, 11, 26)}, DayAhead),
+        ({"method": " "}, BadValue),
+        ({"method": "m" * 41}, BadValue),
+        ({"reference": "r" * 201}, BadValue),
+        ({"household": "H404"}, NotFound),
+        ({"season": "1999"}, NotFound),
     ],
 )
 def test_a_payment_that_cannot_be_is_refused(owed, desk, given, refusal):
@@ -133,15 +138,25 @@ def test_all_balances_are_paid_at_once_if_they_are_what_was_seen(owed, desk):
 
 
 def test_historic_payments_are_recorded_unchecked_and_only_once(village, desk):
-    file = [PaymentInput(**paid()), PaymentInput(**paid()), PaymentInput(**paid(amount_fen=-5_000)),
-            PaymentInput(**paid(household=SUN, amount_fen=10**9))]
+    file = [
+        PaymentInput(**paid()),
+        PaymentInput(**paid()),
+        PaymentInput(**paid(amount_fen=-5_000)),
+        PaymentInput(**paid(household=SUN, amount_fen=10**9)),
+    ]
     with desk() as d:
         assert [outcome.status for outcome in record_payments(d, file)] == ["created"] * 4
     with desk() as d:
         again = record_payments(d, [*file, PaymentInput(**paid())])
         assert [outcome.status for outcome in again] == ["duplicate"] * 4 + ["created"]
         assert [(row.household, row.paid_fen) for row in balances(d, "2026")] == [(QIAN, 10_000), (SUN, 10**9)]
-        faulty = record_payments(d, [PaymentInput(**paid(amount_fen=-1)), PaymentInput(**paid(season="1999")),
-                                     PaymentInput(**paid(household="H404")), PaymentInput(**paid(amount_fen=0))])
-        assert [type(outcome.refusal) for outcome in faulty] == [
-            said.NothingToReverse, NotFound, NotFound, said.AmountNotAboveZero]
+        faulty = record_payments(
+            d,
+            [
+                PaymentInput(**paid(amount_fen=-1)),
+                PaymentInput(**paid(season="1999")),
+                PaymentInput(**paid(household="H404")),
+                PaymentInput(**paid(amount_fen=0)),
+            ],
+        )
+        assert [type(outcome.refusal) for outcome in faulty] == [said.NothingToReverse, NotFound, NotFound, said.AmountNotAboveZero]

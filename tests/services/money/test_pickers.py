@@ -100,8 +100,11 @@ def test_what_was_wrong_is_taken_back_in_the_order_of_the_money(hired, desk):
 def test_what_cannot_be_is_refused_with_its_figures(hired, desk):
     with desk() as d:
         for given, refusal in (
-            ({"picker": "P9"}, NotFound), ({"household": "H404"}, NotFound), ({"worked_on": d.today + dt.timedelta(days=1)}, DayAhead),
-            ({"amount_fen": 0}, pickers.WageNotAboveZero), ({"amount_fen": 10**12}, pickers.WageNotAboveZero),
+            ({"picker": "P9"}, NotFound),
+            ({"household": "H404"}, NotFound),
+            ({"worked_on": d.today + dt.timedelta(days=1)}, DayAhead),
+            ({"amount_fen": 0}, pickers.WageNotAboveZero),
+            ({"amount_fen": 10**12}, pickers.WageNotAboveZero),
         ):
             with pytest.raises(refusal):
                 pickers.record_day(d, **{"picker": "P01", "household": QIAN, "worked_on": DAY, "amount_fen": 1} | given)

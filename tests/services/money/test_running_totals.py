@@ -37,9 +37,14 @@ def fresh(d, code="2025"):
         weighed = d.session.scalar(select(func.sum(Weighing.net_grams)).where(Weighing.season_id == id_, Weighing.grade == grade))
         line = [int(weighed)]
         for pool in (PurchaseLine.source_household_id.is_(None), PurchaseLine.source_household_id.is_not(None)):
-            line += [int(each or 0) for each in d.session.execute(
-                select(func.sum(PurchaseLine.net_grams), func.sum(PurchaseLine.amount_fen)).where(
-                    PurchaseLine.season_id == id_, PurchaseLine.grade == grade, pool)).one()]
+            line += [
+                int(each or 0)
+                for each in d.session.execute(
+                    select(func.sum(PurchaseLine.net_grams), func.sum(PurchaseLine.amount_fen)).where(
+                        PurchaseLine.season_id == id_, PurchaseLine.grade == grade, pool
+                    )
+                ).one()
+            ]
         totals[grade] = GradeTotal(grade, *line, line[2] + line[4])
     return totals
 

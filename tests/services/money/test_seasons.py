@@ -29,19 +29,48 @@ def weigh(d, season: Season, day: dt.date) -> None:
     household = Household(collective_id=d.collective_id, code="H001", name="钱", members=4)
     d.session.add(household)
     d.session.flush()
-    d.session.add(Weighing(
-        collective_id=d.collective_id, id="w1", slip="2026-000001", season_id=season.id, entry=1,
-        weighed_at=dt.datetime.combine(day, dt.time(4), dt.UTC), utc_offset_minutes=480, local_date=day,
-        household_id=household.id, grade="A", gross_grams=2000, tare_grams=1000, deduction_ppm=0, net_grams=1000,
-        price_fen_per_kg=500, amount_fen=500, picking_fen=0, content_hash="", recorded_at=d.now, recorded_by="Zhao"))
+    d.session.add(
+        Weighing(
+            collective_id=d.collective_id,
+            id="w1",
+            slip="2026-000001",
+            season_id=season.id,
+            entry=1,
+            weighed_at=dt.datetime.combine(day, dt.time(4), dt.UTC),
+            utc_offset_minutes=480,
+            local_date=day,
+            household_id=household.id,
+            grade="A",
+            gross_grams=2000,
+            tare_grams=1000,
+            deduction_ppm=0,
+            net_grams=1000,
+            price_fen_per_kg=500,
+            amount_fen=500,
+            picking_fen=0,
+            content_hash="",
+            recorded_at=d.now,
+            recorded_by="Zhao",
+        )
+    )
     d.session.flush()
 
 
 def settle(d, season: Season) -> None:
     """A final settlement, straight into the table."""
-    d.session.add(Settlement(
-        collective_id=d.collective_id, season_id=season.id, number=1, through_entry=1, mode=season.mode, terms="{}", digest="",
-        settled_at=dt.datetime(2026, 10, 31, 16, 30, tzinfo=dt.UTC), settled_by="Zhao"))
+    d.session.add(
+        Settlement(
+            collective_id=d.collective_id,
+            season_id=season.id,
+            number=1,
+            through_entry=1,
+            mode=season.mode,
+            terms="{}",
+            digest="",
+            settled_at=dt.datetime(2026, 10, 31, 16, 30, tzinfo=dt.UTC),
+            settled_by="Zhao",
+        )
+    )
     d.session.flush()
 
 

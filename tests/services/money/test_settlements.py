@@ -36,8 +36,13 @@ CLEAN = {"deduction_ppm": 0, "tare_grams": 1_000}
 def pool(village, desk):
     """Pooled 2025: Qian 60 kg, Sun 40 kg of A; 45 kg sold from the pool at 5 yuan, 5 kg directly from Sun at 6."""
     with desk() as d:
-        record_weighings(d, [weighed(**POOLED | CLEAN, gross_grams=61_000, slip="Q-1"),
-                             weighed(**POOLED | CLEAN, household=SUN, gross_grams=41_000, piece_rate_fen_per_kg=None)])
+        record_weighings(
+            d,
+            [
+                weighed(**POOLED | CLEAN, gross_grams=61_000, slip="Q-1"),
+                weighed(**POOLED | CLEAN, household=SUN, gross_grams=41_000, piece_rate_fen_per_kg=None),
+            ],
+        )
         record_purchases(d, [bought((None, "A", 45_000, 500), (SUN, "A", 5_000, 600))])
 
 
@@ -102,8 +107,7 @@ def test_more_bought_than_weighed_is_refused_with_both_figures(pool, desk):
         assert count(desk, Settlement) == 0
         # The folder is still written: as if nothing were sold.
         rows = [row for season, row in earnings_all(d) if season == "2025"]
-    assert [(row.household, row.net_grams, row.gross_fen) for row in rows] == [
-        (QIAN, 60_000, 0), (SUN, 40_000, 0), (ZHOU, 0, 0)]
+    assert [(row.household, row.net_grams, row.gross_fen) for row in rows] == [(QIAN, 60_000, 0), (SUN, 40_000, 0), (ZHOU, 0, 0)]
 
 
 def test_totals_that_moved_since_the_look_are_not_frozen(pool, desk):
@@ -207,7 +211,8 @@ def test_earnings_of_every_household_are_streamed_by_code(pool, desk):
     with desk(reading=True) as d:
         rows = list(earnings_all(d))
         assert [(season, row.household) for season, row in rows] == [
-            (season, code) for season in ("2025", "2026") for code in (QIAN, SUN, ZHOU)]
+            (season, code) for season in ("2025", "2026") for code in (QIAN, SUN, ZHOU)
+        ]
         assert sum(row.net_fen for _, row in rows) == preview_settlement(d, "2025").net_fen
         assert [row.household for row in earnings_rows(d, "2025", search="孙").rows] == [SUN]
 

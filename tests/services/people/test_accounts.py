@@ -55,10 +55,14 @@ def test_what_is_no_name_is_refused(desk, name):
 @pytest.mark.parametrize(
     "role,secret,refusal",
     [
-        (Role.MANAGER, "short", passwords.PasswordTooShort), (Role.MANAGER, "x" * 201, passwords.PasswordTooLong),
-        (Role.MANAGER, "password123456", passwords.PasswordTooSimple), (Role.MANAGER, "zhao-zhao-zhao", passwords.PasswordTooSimple),
-        (Role.MANAGER, "aaaaaaaaaaaa", passwords.PasswordTooSimple), (Role.HOUSEHOLD, "12345", passwords.PinShape),
-        (Role.HOUSEHOLD, "11111111", passwords.PinShape), (Role.HOUSEHOLD, "000000", passwords.PinShape),
+        (Role.MANAGER, "short", passwords.PasswordTooShort),
+        (Role.MANAGER, "x" * 201, passwords.PasswordTooLong),
+        (Role.MANAGER, "password123456", passwords.PasswordTooSimple),
+        (Role.MANAGER, "zhao-zhao-zhao", passwords.PasswordTooSimple),
+        (Role.MANAGER, "aaaaaaaaaaaa", passwords.PasswordTooSimple),
+        (Role.HOUSEHOLD, "12345", passwords.PinShape),
+        (Role.HOUSEHOLD, "11111111", passwords.PinShape),
+        (Role.HOUSEHOLD, "000000", passwords.PinShape),
         (Role.HOUSEHOLD, "12345a", passwords.PinShape),
     ],
 )

@@ -87,12 +87,20 @@ def test_a_code_changes_only_while_nothing_names_it(desk):
     with desk() as d:
         seen = households.save_household(d, **QIAN)
         households.save_household(d, household=seen, **QIAN | {"code": "H002"})
-        season = seasons.save_season(
-            d, code="2026", starts_on=dt.date(2026, 8, 1), ends_on=dt.date(2026, 10, 1), mode="pooled"
+        season = seasons.save_season(d, code="2026", starts_on=dt.date(2026, 8, 1), ends_on=dt.date(2026, 10, 1), mode="pooled")
+        d.session.add(
+            Payment(
+                collective_id=d.collective_id,
+                season_id=season.id,
+                household_id=seen.id,
+                entry=1,
+                paid_on=dt.date(2026, 9, 1),
+                method="cash",
+                amount_fen=100,
+                recorded_at=d.now,
+                recorded_by="Zhao",
+            )
         )
-        d.session.add(Payment(
-            collective_id=d.collective_id, season_id=season.id, household_id=seen.id, entry=1, paid_on=dt.date(2026, 9, 1),
-            method="cash", amount_fen=100, recorded_at=d.now, recorded_by="Zhao"))
         d.session.flush()
         with pytest.raises(CodeFixed, match="H002.*1 records"):
             households.save_household(d, household=seen, **QIAN)
@@ -130,11 +138,14 @@ def test_many_at_once_create_change_and_leave_alone(desk):
     with desk() as d:
         households.save_household(d, **QIAN)
         households.save_household(d, **QIAN | {"code": "H002"})
-        done = households.upsert_households(d, [
-            HouseholdInput("H001", "钱", 4, "199 0000 0001"),
-            HouseholdInput("H002", "孙", 7, ""),
-            HouseholdInput("H003", "周", 3, ""),
-        ])
+        done = households.upsert_households(
+            d,
+            [
+                HouseholdInput("H001", "钱", 4, "199 0000 0001"),
+                HouseholdInput("H002", "孙", 7, ""),
+                HouseholdInput("H003", "周", 3, ""),
+            ],
+        )
         assert (done.created, done.changed, done.unchanged) == (1, 1, 1)
         rows = d.session.scalars(select(Household).order_by(Household.code)).all()
         assert [(row.code, row.members, row.version) for row in rows] == [("H001", 4, 1), ("H002", 7, 2), ("H003", 3, 1)]

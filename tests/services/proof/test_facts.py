@@ -51,9 +51,7 @@ def test_every_column_of_every_fact_is_held_against_its_entry(busy, desk, databa
             assert fault is not None, (table.__tablename__, column.name)
             with database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
-                connection.exec_driver_sql(
-                    f"UPDATE {table.__tablename__} SET {column.name} = ? WHERE id = {first}", (before,)
-                )
+                connection.exec_driver_sql(f"UPDATE {table.__tablename__} SET {column.name} = ? WHERE id = {first}", (before,))
                 connection.commit()
             tried += 1
     assert tried > 60

@@ -29,8 +29,15 @@ def kept(collective, desk):
     """One of each, some changed or removed since in the program's own way."""
     with desk() as d:
         qian = save_household(d, code="H001", name="钱", members=3, phone="")
-        save_right(d, code="R1", household_code="H001", entitlement_millimu=10_000, starts_on=dt.date(2018, 1, 1),
-                   ends_on=dt.date(2048, 1, 1), status=RightStatus.ACTIVE)
+        save_right(
+            d,
+            code="R1",
+            household_code="H001",
+            entitlement_millimu=10_000,
+            starts_on=dt.date(2018, 1, 1),
+            ends_on=dt.date(2048, 1, 1),
+            status=RightStatus.ACTIVE,
+        )
         season = save_season(d, code="2027", starts_on=dt.date(2027, 8, 1), ends_on=dt.date(2027, 10, 31), mode="posted", tolerance_ppm=0)
         add_price(d, season, grade="A", valid_from=dt.date(2027, 8, 1), price_fen_per_kg=500)
         gone = add_price(d, season, grade="B", valid_from=dt.date(2027, 8, 1), price_fen_per_kg=300)

@@ -63,8 +63,10 @@ def test_an_empty_collective_passes(collective, desk):
     [
         ("UPDATE weighings SET net_grams = net_grams + 1 WHERE slip = 'Q-2'", "Slip Q-2 .*net_grams is 24101"),
         ("UPDATE weighings SET amount_fen = amount_fen + 1 WHERE slip = 'Q-1'", "Slip Q-1 .*amount_fen"),
-        ("UPDATE weighings SET household_id = (SELECT id FROM households WHERE code = 'H009') WHERE slip = 'Q-2'",
-         "Slip Q-2 .*household is H009"),
+        (
+            "UPDATE weighings SET household_id = (SELECT id FROM households WHERE code = 'H009') WHERE slip = 'Q-2'",
+            "Slip Q-2 .*household is H009",
+        ),
         ("UPDATE weighings SET picker = 'Feng' WHERE slip = 'Q-2'", "Slip Q-2 .*content_hash"),
         ("UPDATE weighings SET content_hash = 'x' WHERE slip = 'Q-2'", "Slip Q-2 .*content_hash is x"),
         ("UPDATE weighings SET reason = 'none' WHERE reverses_id IS NOT NULL", "content_hash"),
@@ -107,15 +109,21 @@ def test_who_edits_a_row_is_found_and_the_row_is_named(books, desk, database, st
 
 
 def test_a_row_that_was_put_in_by_hand_is_found(books, desk, database):
-    edit(database, """INSERT INTO payments SELECT collective_id, 7, season_id, household_id, 1, paid_on, method, 5, '', NULL,
-                      '', recorded_at, recorded_by FROM payments WHERE amount_fen = 100""")
+    edit(
+        database,
+        """INSERT INTO payments SELECT collective_id, 7, season_id, household_id, 1, paid_on, method, 5, '', NULL,
+                      '', recorded_at, recorded_by FROM payments WHERE amount_fen = 100""",
+    )
     assert "Payment 7 was never recorded in the journal" in str(fault_of(desk))
 
 
 def test_a_share_hung_on_a_households_slip_is_found(books, desk, database):
-    edit(database, """INSERT INTO weighing_shares SELECT s.collective_id, 7, w.id, w.season_id, w.entry, s.parcel_id,
+    edit(
+        database,
+        """INSERT INTO weighing_shares SELECT s.collective_id, 7, w.id, w.season_id, w.entry, s.parcel_id,
                       s.household_id, 1, w.grade, 1000, 0, 0 FROM weighings w, weighing_shares s
-                      WHERE w.slip = 'Q-2' AND s.net_grams > 0 AND s.parcel_id = (SELECT min(parcel_id) FROM weighing_shares)""")
+                      WHERE w.slip = 'Q-2' AND s.net_grams > 0 AND s.parcel_id = (SELECT min(parcel_id) FROM weighing_shares)""",
+    )
     assert "Slip Q-2 has a line that does not belong to it" in str(fault_of(desk))
 
 

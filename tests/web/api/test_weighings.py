@@ -292,8 +292,13 @@ def test_an_empty_batch_is_answered_with_no_results(sqlite_send):
 
 def test_a_reversal_names_its_slip_and_takes_it_back(send, database):
     results(send([item()]))
-    back = {"id": str(uuid.uuid4()), "season": "2026", "time": "2026-09-01T09:00:00+08:00", "reverses": "2026-000001",
-            "reason": "wrong crate"}
+    back = {
+        "id": str(uuid.uuid4()),
+        "season": "2026",
+        "time": "2026-09-01T09:00:00+08:00",
+        "reverses": "2026-000001",
+        "reason": "wrong crate",
+    }
     [result] = results(send([back]))
     assert (result["status"], result["slip"]) == ("created", "2026-000002")
     with database.read() as session:
@@ -302,8 +307,13 @@ def test_a_reversal_names_its_slip_and_takes_it_back(send, database):
 
 def test_without_a_token_nothing_is_read(app, database):
     client = app.test_client()
-    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer plt_1_x"}, {"Authorization": "Basic eDp5"},
-                    {"Authorization": "Bearer \u00fc"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer plt_1_x"},
+        {"Authorization": "Basic eDp5"},
+        {"Authorization": "Bearer \u00fc"},
+    ):
         answer = client.post(URL, data=b"not even JSON", headers=headers)
         assert answer.status_code == 401
         assert answer.get_json()["error"]
@@ -327,8 +337,14 @@ def test_a_signed_in_manager_without_a_token_is_refused(app, database, collectiv
 def test_other_methods_and_addresses_are_refused_as_json(app, token):
     client = app.test_client()
     headers = {"Authorization": f"Bearer {token}"}
-    for method, url, status in (("GET", URL, 405), ("PUT", URL, 405), ("DELETE", URL, 405), ("GET", "/api/v1/", 404),
-                                ("GET", "/api/v1/%00", 404), ("GET", "/api/v1/../../etc/passwd", 404)):
+    for method, url, status in (
+        ("GET", URL, 405),
+        ("PUT", URL, 405),
+        ("DELETE", URL, 405),
+        ("GET", "/api/v1/", 404),
+        ("GET", "/api/v1/%00", 404),
+        ("GET", "/api/v1/../../etc/passwd", 404),
+    ):
         answer = client.open(url, method=method, headers=headers)
         assert answer.status_code == status, url
         assert answer.get_json()["error"]

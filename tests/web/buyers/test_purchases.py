@@ -27,8 +27,15 @@ def fill_in(browser, **changes):
     """The form as the page gives it, with one line of 10 kg of A at 5.60."""
     page = browser.get(NEW).text
     sent = {
-        "csrf_token": token_of(page), "once": field(page, "once"), "season": field(page, "season"), "purchased_on": "2026-11-24",
-        "lines-0-grade": "A", "lines-0-net_grams": "10", "lines-0-price_fen_per_kg": "5.60", "save": "1", **changes,
+        "csrf_token": token_of(page),
+        "once": field(page, "once"),
+        "season": field(page, "season"),
+        "purchased_on": "2026-11-24",
+        "lines-0-grade": "A",
+        "lines-0-net_grams": "10",
+        "lines-0-price_fen_per_kg": "5.60",
+        "save": "1",
+        **changes,
     }
     return {name: value for name, value in sent.items() if value is not None}
 
@@ -67,7 +74,9 @@ def test_a_purchase_of_several_lines_is_recorded_with_its_note(li, orchard_datab
     with orchard_database.read() as session:
         lines = session.execute(
             select(PurchaseLine.grade, PurchaseLine.net_grams, PurchaseLine.amount_fen, PurchaseLine.source_household_id)
-            .order_by(PurchaseLine.entry.desc(), PurchaseLine.line).limit(2)).all()
+            .order_by(PurchaseLine.entry.desc(), PurchaseLine.line)
+            .limit(2)
+        ).all()
         entry = session.scalar(select(JournalEntry).order_by(JournalEntry.sequence.desc()).limit(1))
     assert [tuple(line) for line in lines] == [("A", 10_000, 5_600, None), ("B", 2_500, 750, None)]
     assert (entry.kind, entry.actor) == ("purchase", "b001")
@@ -86,28 +95,31 @@ def test_a_form_sent_twice_is_one_purchase(li, orchard_database):
     assert count(orchard_database) == before + 1
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"lines-0-net_grams": ""}, "Net in kg: This is needed."),
-    ({"lines-0-net_grams": "0"}, "more than 0 kg"),
-    ({"lines-0-net_grams": "-5"}, "Net in kg"),
-    ({"lines-0-net_grams": "1e3"}, "Net in kg"),
-    ({"lines-0-net_grams": "9" * 40}, "Net in kg"),
-    ({"lines-0-net_grams": "NaN"}, "Net in kg"),
-    ({"lines-0-price_fen_per_kg": "5.601"}, "Agreed yuan per kg"),
-    ({"lines-0-price_fen_per_kg": None}, "Agreed yuan per kg: This is needed."),
-    ({"lines-0-grade": "Z"}, "Grade"),
-    ({"lines-0-grade": "<script>"}, "Grade"),
-    ({"lines-0-net_grams": None, "lines-0-price_fen_per_kg": None}, "at least one line"),
-    ({"purchased_on": "24.11.2026"}, "Date"),
-    ({"purchased_on": "2026-12-24"}, "future"),
-    ({"purchased_on": ""}, "Date: This is needed."),
-    ({"season": "2025"}, "Another season has begun"),
-    ({"lines-0-source": "H002"}, "no field"),
-    ({"lines-0-amount_fen": "1"}, "no field"),
-    ({"buyer": "B002"}, "no field"),
-    ({"number": "P00001"}, "no field"),
-    ({"lines-0-net_grams": "5000"}, "2173.176"),
-])
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"lines-0-net_grams": ""}, "Net in kg: This is needed."),
+        ({"lines-0-net_grams": "0"}, "more than 0 kg"),
+        ({"lines-0-net_grams": "-5"}, "Net in kg"),
+        ({"lines-0-net_grams": "1e3"}, "Net in kg"),
+        ({"lines-0-net_grams": "9" * 40}, "Net in kg"),
+        ({"lines-0-net_grams": "NaN"}, "Net in kg"),
+        ({"lines-0-price_fen_per_kg": "5.601"}, "Agreed yuan per kg"),
+        ({"lines-0-price_fen_per_kg": None}, "Agreed yuan per kg: This is needed."),
+        ({"lines-0-grade": "Z"}, "Grade"),
+        ({"lines-0-grade": "<script>"}, "Grade"),
+        ({"lines-0-net_grams": None, "lines-0-price_fen_per_kg": None}, "at least one line"),
+        ({"purchased_on": "24.11.2026"}, "Date"),
+        ({"purchased_on": "2026-12-24"}, "future"),
+        ({"purchased_on": ""}, "Date: This is needed."),
+        ({"season": "2025"}, "Another season has begun"),
+        ({"lines-0-source": "H002"}, "no field"),
+        ({"lines-0-amount_fen": "1"}, "no field"),
+        ({"buyer": "B002"}, "no field"),
+        ({"number": "P00001"}, "no field"),
+        ({"lines-0-net_grams": "5000"}, "2173.176"),
+    ],
+)
 def test_bad_input_is_said_at_its_field_and_nothing_is_written(li, orchard_database, changes, said):
     before = count(orchard_database)
     assert said in errors(li.post(NEW, data=fill_in(li, **changes)))

@@ -60,7 +60,7 @@ def test_net_weights_amounts_prices_and_days_are_those_of_the_books(node):
     sheet = {"A": [["2026-08-01", 500], ["2026-09-15", 520]], "B": [["2026-09-01", 300]]}
     days = [(chance.choice("AB"), (dt.date(2026, 7, 25) + dt.timedelta(days=chance.randrange(90))).isoformat()) for _ in range(300)]
     moments = [(dt.datetime(2026, 8, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=chance.randrange(100_000))).isoformat() for _ in range(500)]
-    grams = [chance.randrange(-10**8, 10**8) for _ in range(500)]
+    grams = [chance.randrange(-(10**8), 10**8) for _ in range(500)]
     said = node({"net": weighed, "amount": sold, "kg": texts, "grams": grams, "sheet": sheet, "price": days, "moments": moments})
     assert said["net"] == [net_grams(g, t, ppm) if g > t else None for g, t, ppm in weighed]
     assert said["amount"] == [amount_fen(g, fen) for g, fen in sold]
@@ -77,7 +77,9 @@ def test_net_weights_amounts_prices_and_days_are_those_of_the_books(node):
 
 def test_what_is_no_weight_is_none(node):
     texts = ["", "-1", "1e3", "1,5", "1.2345", ".5", "abc", " 1_0 ", "9" * 12]
-    said = node({"net": [[5, 5, 0], [5, 6, 0]], "amount": [], "kg": texts, "grams": [], "sheet": {}, "price": [["A", "2026-08-01"]], "moments": []})
+    said = node(
+        {"net": [[5, 5, 0], [5, 6, 0]], "amount": [], "kg": texts, "grams": [], "sheet": {}, "price": [["A", "2026-08-01"]], "moments": []}
+    )
     assert said["kg"] == [None] * len(texts)
     assert (said["net"], said["price"]) == ([None, None], [None])
 

@@ -23,9 +23,7 @@ def book(orchard_database, orchard):
     with orchard_database.read() as session:
         desk = Desk(session, orchard, "zhao", NOW)
         qian = load_household(desk, "H001")
-        yield {row.season: row for row in earnings_of(desk, qian)}, {
-            code: explain(desk, code, qian) for code in ("2025", "2026")
-        }
+        yield {row.season: row for row in earnings_of(desk, qian)}, {code: explain(desk, code, qian) for code in ("2025", "2026")}
 
 
 def fen(text: str) -> int:
@@ -173,8 +171,7 @@ def test_my_data_as_json_is_all_of_it(qian, book):
     seasons, _ = book
     data = json.loads(qian.get("/my/data.json").data)
     assert data["household"]["code"] == "H001"
-    assert {one["code"]: one["balance_yuan"] for one in data["seasons"]} == {
-        "2025": f"{seasons['2025'].balance_fen / 100:.2f}", "2026": ""}
+    assert {one["code"]: one["balance_yuan"] for one in data["seasons"]} == {"2025": f"{seasons['2025'].balance_fen / 100:.2f}", "2026": ""}
     assert len(data["slips"]) == 43 and len(data["parcels"]) == 2
     assert data["parcels"][0]["outline"]["type"] == "Polygon"
 

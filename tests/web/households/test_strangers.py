@@ -57,8 +57,18 @@ def test_what_is_not_there_and_what_is_not_yours_look_the_same(qian):
 
 
 def test_no_page_of_qians_says_anything_of_others_but_a_neighbours_code(app, qian):
-    for address in ("/my", "/my/slips", "/my/statement", "/my/statement/2025", "/my/land", "/my/land/P1-1", "/my/data",
-                    "/my/data.json", "/my/data.csv", "/my/slips/2026-000061"):
+    for address in (
+        "/my",
+        "/my/slips",
+        "/my/statement",
+        "/my/statement/2025",
+        "/my/land",
+        "/my/land/P1-1",
+        "/my/data",
+        "/my/data.json",
+        "/my/data.csv",
+        "/my/slips/2026-000061",
+    ):
         text = qian.get(address).text
         for secret in ("孙", "吴秀英", "周平", "2026-000005", "H003" if "land" not in address else "吴秀英", "H009"):
             assert secret not in text, (address, secret)
@@ -99,8 +109,26 @@ def test_nobody_disputes_the_slip_of_another(app, qian, sun):
     assert sun.post("/my/dispute/2026-000005", data={"csrf_token": token, "about": "weight_wrong", "text": ""}).status_code == 302
 
 
-STRANGE = ("'", '"', "' OR '1'='1", "<script>alert(1)</script>", "..", "../../etc/passwd", "%00", "2026%00", "a" * 65, "a" * 5000,
-           "%ff%fe", "%F0%9F%8D%8A", "{{7*7}}", "%0d%0aX: y", "-1", "1e9", str(10**30), "%E2%80%AE")
+STRANGE = (
+    "'",
+    '"',
+    "' OR '1'='1",
+    "<script>alert(1)</script>",
+    "..",
+    "../../etc/passwd",
+    "%00",
+    "2026%00",
+    "a" * 65,
+    "a" * 5000,
+    "%ff%fe",
+    "%F0%9F%8D%8A",
+    "{{7*7}}",
+    "%0d%0aX: y",
+    "-1",
+    "1e9",
+    str(10**30),
+    "%E2%80%AE",
+)
 
 
 @pytest.mark.parametrize("strange", STRANGE)

@@ -132,8 +132,17 @@ def counted(sqlite_database):
 @pytest.fixture
 def harvest(office):
     """Qian delivers 30 kg and Sun 20 kg of grade A in the pooled season 2025, whose grades come from its price sheet."""
-    office.send("/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01",
-                price_fen_per_kg="5")
+    office.send(
+        "/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01", price_fen_per_kg="5"
+    )
     for code, gross in (("H001", "31"), ("H002", "21")):
-        office.send("/managers/weighings/new?season=2025", household=code, grade="A", weighed_at="2025-09-01T08:00", gross_grams=gross, tare_grams="1", save="1")
+        office.send(
+            "/managers/weighings/new?season=2025",
+            household=code,
+            grade="A",
+            weighed_at="2025-09-01T08:00",
+            gross_grams=gross,
+            tare_grams="1",
+            save="1",
+        )
     return office

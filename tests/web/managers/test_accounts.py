@@ -87,9 +87,12 @@ def test_a_buyers_account_belongs_to_a_buyer_and_no_other_does(office, app):
 
 def test_what_cannot_be_an_account_is_refused_at_its_field(office):
     for sent, said in (
-        ({"name": "zhao"}, "Sign-in name: There is already an account"), ({"name": ""}, "Sign-in name: This is needed."),
-        ({"secret": "short"}, "Password: A password needs at least 10"), ({"role": "household"}, "Role: “household” is not"),
-        ({"role": "township"}, "Role: “township” is not"), ({"household_id": "1"}, "no field “household_id”"),
+        ({"name": "zhao"}, "Sign-in name: There is already an account"),
+        ({"name": ""}, "Sign-in name: This is needed."),
+        ({"secret": "short"}, "Password: A password needs at least 10"),
+        ({"role": "household"}, "Role: “household” is not"),
+        ({"role": "township"}, "Role: “township” is not"),
+        ({"household_id": "1"}, "no field “household_id”"),
         ({"is_active": "1"}, "no field “is_active”"),
     ):
         assert said in office.refused(f"{HERE}/new", **{"name": "Ma", "role": "weigher", **sent}), sent

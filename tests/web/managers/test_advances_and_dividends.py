@@ -34,10 +34,19 @@ def test_an_advance_is_given_shown_and_taken_back(office):
 
 def test_a_dividend_is_worked_out_declared_and_paid_once(office):
     new = "/managers/dividends/new"
-    given = {"code": "L-2026", "name": "Livestock cooperative", "source": "Livestock cooperative", "way": "each", "amount_fen": "1300",
-             "households": "H001, H002\nH001", "look": "1"}
+    given = {
+        "code": "L-2026",
+        "name": "Livestock cooperative",
+        "source": "Livestock cooperative",
+        "way": "each",
+        "amount_fen": "1300",
+        "households": "H001, H002\nH001",
+        "look": "1",
+    }
     looked = office.send(new, 200, **given)
-    assert "What everybody gets: ¥ 2,600.00" in text_of(BeautifulSoup(looked.text, "html.parser")).replace("\u00a0", " ").replace("\u2066", "").replace("\u2069", "")
+    assert "What everybody gets: ¥ 2,600.00" in text_of(BeautifulSoup(looked.text, "html.parser")).replace("\u00a0", " ").replace(
+        "\u2066", ""
+    ).replace("\u2069", "")
     tampered = office.browser.post(new, data=fields_of(looked) | {"declare": "1", "digest": "0" * 64})
     assert tampered.status_code == 422 and "have moved" in refusals(tampered)
     declared = office.browser.post(new, data=fields_of(looked) | {"declare": "1"})
@@ -72,15 +81,28 @@ def test_what_cannot_be_a_dividend_is_said_at_its_field(office):
 
 
 def test_a_buyer_pays_what_it_owes_and_not_more(office):
-    office.send("/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01", price_fen_per_kg="5")
-    office.send("/managers/weighings/new?season=2025", grade="A", household="H001", weighed_at="2025-09-01T08:00", gross_grams="41",
-                tare_grams="1", save="1")
+    office.send(
+        "/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01", price_fen_per_kg="5"
+    )
+    office.send(
+        "/managers/weighings/new?season=2025",
+        grade="A",
+        household="H001",
+        weighed_at="2025-09-01T08:00",
+        gross_grams="41",
+        tare_grams="1",
+        save="1",
+    )
     office.send("/managers/purchases/new?season=2025", purchased_on="2025-09-02", number="N1", save="1", **line_of_purchase(0, "20", "5"))
     pay = "/managers/receivables/pay/B001"
     assert "owes 100.00 yuan; 100.01" in office.refused(pay, amount_fen="100.01")
     office.send(pay, amount_fen="40", reference="0017")
     shown = text_of(office.get("/managers/buyers/code/B001"))
     assert "0017" in shown and "60.00" in shown and "overdue" in shown
-    address = next(a["href"] for a in office.get("/managers/buyers/code/B001").main.find_all("a") if "/reverse/" in a["href"] and "receivables" in a["href"])
+    address = next(
+        a["href"]
+        for a in office.get("/managers/buyers/code/B001").main.find_all("a")
+        if "/reverse/" in a["href"] and "receivables" in a["href"]
+    )
     office.send(address, reason="bounced")
     assert "100.00" in text_of(office.get("/managers/receivables"))

@@ -9,7 +9,9 @@ QUEUE = "/managers/differences?season=2025"
 
 def test_a_difference_is_seen_with_its_size_answered_by_name_and_asks_again_when_it_moves(harvest):
     said = text_of(harvest.get(QUEUE))
-    assert "The buyer's weight differs Grade A: the scale has 50.000 kg, the buyers recorded 0.000 kg. -50 kg ¥ -250.00 not answered" in said
+    assert (
+        "The buyer's weight differs Grade A: the scale has 50.000 kg, the buyers recorded 0.000 kg. -50 kg ¥ -250.00 not answered" in said
+    )
     link = harvest.get(QUEUE).find("a", href=lambda href: href and "/buyer_differs/" in href)["href"]
     assert "Say what was found out" in harvest.refused(link, text=" ")
     stale = harvest.fields(link) | {"text": "sold to the market, no note", "verdict": "accepted", "digest": "0" * 64}
@@ -19,7 +21,15 @@ def test_a_difference_is_seen_with_its_size_answered_by_name_and_asks_again_when
     said = text_of(harvest.get(QUEUE))
     assert "accepted Zhao" in said and "Not answered 0" in said
     assert "sold to the market" in text_of(harvest.get(link))
-    harvest.send("/managers/weighings/new?season=2025", household="H001", grade="A", weighed_at="2025-09-02T08:00", gross_grams="9", tare_grams="1", save="1")
+    harvest.send(
+        "/managers/weighings/new?season=2025",
+        household="H001",
+        grade="A",
+        weighed_at="2025-09-02T08:00",
+        gross_grams="9",
+        tare_grams="1",
+        save="1",
+    )
     assert "Not answered 1" in text_of(harvest.get(QUEUE))
 
 

@@ -49,13 +49,13 @@ def busy(database, village):
     app.extensions["plantation.clock"] = lambda: NOON
     app.test_client_class = ReadingClient
     zhao = enter(app, "Zhao")
-    zhao.send("/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01",
-              price_fen_per_kg="5")
+    zhao.send(
+        "/managers/seasons/code/2025", action="/managers/seasons/prices/2025", grade="A", valid_from="2025-08-01", price_fen_per_kg="5"
+    )
     new = "/managers/weighings/new?season=2025"
     for place in ({"household": "H001"}, {"household": "H002"}, {"household": "", "plot": "P1"}):
         zhao.send(new, grade="A", weighed_at="2025-09-01T08:00", gross_grams="31", tare_grams="1", save="1", **place)
-    zhao.send("/managers/purchases/new?season=2025", purchased_on="2025-09-02", number="N1", save="1",
-              **line_of_purchase(0, "80", "5"))
+    zhao.send("/managers/purchases/new?season=2025", purchased_on="2025-09-02", number="N1", save="1", **line_of_purchase(0, "80", "5"))
     zhao.send("/managers/settlements?season=2025", action="/managers/settlements/post/2025")
     zhao.send("/managers/settlements/final/2025", confirmed="y")
     zhao.send("/managers/payments/new?season=2025", household="H001", amount_fen="100")
@@ -102,8 +102,7 @@ def test_no_page_of_these_nouns_is_missing_from_the_list(make_app):
     own = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods
-        and app.view_functions[rule.endpoint].__module__.removeprefix("plantation.web.managers.") in NOUNS
+        if "GET" in rule.methods and app.view_functions[rule.endpoint].__module__.removeprefix("plantation.web.managers.") in NOUNS
     }
     by_id = {
         "managers.show_payment", "managers.reverse_payment", "managers.find_households", "managers.answer_dispute", "managers.answer_price_question",

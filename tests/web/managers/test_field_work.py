@@ -31,8 +31,9 @@ def phone(sqlite_database, village):
         record_weighings(desk, [sent])
         told = [DaySlip(sent.id, "2026-000001", "H001", "A", 24_100), DaySlip("b", "2026-000003", "H002", "A", 5_000)]
         close_day(desk, id_, code="c-1", season="2026", day=dt.date(2026, 9, 1), slips=told)
-        device_states.note_state(desk, id_, clock=NOON + dt.timedelta(minutes=10), waiting=1, waiting_grams=5_000,
-                                 waiting_since=NOON, held_by="吴秀英")
+        device_states.note_state(
+            desk, id_, clock=NOON + dt.timedelta(minutes=10), waiting=1, waiting_grams=5_000, waiting_since=NOON, held_by="吴秀英"
+        )
     return id_
 
 
@@ -66,6 +67,14 @@ def test_a_price_on_paper_is_a_question_until_somebody_decides_by_name(office, p
 
 
 def test_a_number_lent_to_a_phone_is_refused_to_the_offices_form_with_its_name(office, phone):
-    said = office.refused("/managers/weighings/new?season=2026", household="H001", grade="A", weighed_at="2026-09-02T08:00",
-                          gross_grams="31", tare_grams="1", slip="2026-000005", save="1")
+    said = office.refused(
+        "/managers/weighings/new?season=2026",
+        household="H001",
+        grade="A",
+        weighed_at="2026-09-02T08:00",
+        gross_grams="31",
+        tare_grams="1",
+        slip="2026-000005",
+        save="1",
+    )
     assert "phone 1" in said and "2026-000005" in said

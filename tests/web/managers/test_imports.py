@@ -71,8 +71,10 @@ def test_a_zip_of_the_folder_is_read_wherever_the_files_lie_in_it(office):
 def test_every_fault_stands_in_one_table_with_file_row_and_column(office, own_uploads):
     bad = "code,name,members,phone\nH101,赵一,-3,\n,无,2,\nH101,赵,1e3,\n"
     answer = upload(office, file(bad, "households.csv"), file(RIGHTS.replace("10,", "0,"), "rights.csv"), status=422)
-    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
-            for row in BeautifulSoup(answer.text, "html.parser").main.table.tbody.find_all("tr")]
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        for row in BeautifulSoup(answer.text, "html.parser").main.table.tbody.find_all("tr")
+    ]
     places = [(file, row, column) for file, row, column, _ in rows]
     assert ("households.csv", "2", "members") in places and ("households.csv", "3", "code") in places
     assert ("households.csv", "4", "members") in places and ("rights.csv", "2", "entitlement_mu") in places

@@ -53,13 +53,22 @@ def test_a_second_click_or_moved_figures_settle_nothing_more(harvest):
 def test_an_open_season_is_a_preview_only(office):
     path = "/managers/seasons/edit/2026"
     office.send(path, ends_on="2026-12-31")
-    office.send("/managers/weighings/new?season=2026", household="H001", grade="A", weighed_at="2026-09-01T08:00",
-                gross_grams="31", tare_grams="1", save="1")
+    office.send(
+        "/managers/weighings/new?season=2026",
+        household="H001",
+        grade="A",
+        weighed_at="2026-09-01T08:00",
+        gross_grams="31",
+        tare_grams="1",
+        save="1",
+    )
     said = text_of(office.get("/managers/settlements?season=2026"))
     assert "This is a preview; it can be settled finally from the day after." in said and "Settle finally" not in said
     assert "runs until 2026-12-31" in text_of(office.get("/managers/settlements/final/2026"))
     token = {"csrf_token": office.fields("/managers/seasons/edit/2026")["csrf_token"]}
-    refused = office.browser.post("/managers/settlements/final/2026", data={**token, "gross_fen": "15000", "net_fen": "15000", "confirmed": "y"})
+    refused = office.browser.post(
+        "/managers/settlements/final/2026", data={**token, "gross_fen": "15000", "net_fen": "15000", "confirmed": "y"}
+    )
     assert refused.status_code == 422 and "runs until 2026-12-31" in refused.text
 
 
@@ -134,12 +143,32 @@ def test_the_first_page_has_the_season_in_figures(harvest):
 
 def test_who_weighs_neither_sees_nor_moves_money(somebody):
     other = somebody(Role.WEIGHER)
-    for path in ("settlements?season=2025", "payments", "advances", "dividends", "receivables", "households", "purchases/new", "payments/new", "settlements/final/2025", "payments/all/2025", "buyers/new", "import", "export"):
+    for path in (
+        "settlements?season=2025",
+        "payments",
+        "advances",
+        "dividends",
+        "receivables",
+        "households",
+        "purchases/new",
+        "payments/new",
+        "settlements/final/2025",
+        "payments/all/2025",
+        "buyers/new",
+        "import",
+        "export",
+    ):
         assert other.browser.get(f"/managers/{path}").status_code == 403, path
 
 
 def test_another_collective_has_none_of_it(harvest, elsewhere):
     settle(harvest)
-    for path in ("buyers/code/B001", "payments?season=2025", "payments/all/2025", "settlements/final/2025",
-                 "purchases/number/2025-0001?season=2025", "settlements/earnings/H001?season=2025"):
+    for path in (
+        "buyers/code/B001",
+        "payments?season=2025",
+        "payments/all/2025",
+        "settlements/final/2025",
+        "purchases/number/2025-0001?season=2025",
+        "settlements/earnings/H001?season=2025",
+    ):
         assert elsewhere.browser.get(f"/managers/{path}").status_code == 404, path

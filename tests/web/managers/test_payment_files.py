@@ -51,8 +51,13 @@ def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(harvest):
     assert "“colour” is not a column" in harvest.refused(BANK, code="X", columns="account, amount, colour")
     assert "needs account and amount" in harvest.refused(BANK, code="X", columns="账号")
     harvest.send(NEW)
-    for text, said in (("", "is empty"), ("x", "has no line"), ("a\n9,9,9,9.999,9,", "the amount is none"), ("a\n9,9", "cells missing"),
-                       ("a\n9,9,9,0.09,9,", "no such line")):
+    for text, said in (
+        ("", "is empty"),
+        ("x", "has no line"),
+        ("a\n9,9,9,9.999,9,", "the amount is none"),
+        ("a\n9,9", "cells missing"),
+        ("a\n9,9,9,0.09,9,", "no such line"),
+    ):
         answered = answer(harvest, text)
         assert answered.status_code == 422 and said in answered.text, (text, said)
     assert harvest.browser.get(f"{FILES}/code/2025-B404").status_code == 404

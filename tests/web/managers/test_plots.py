@@ -52,9 +52,7 @@ def test_a_plot_is_read_from_a_file_of_each_kind(office):
 
 def test_a_repair_is_told_after_saving(office):
     repeated = CORNERS.replace("78.43 40.91", "78.43 40.91\n78.43 40.91")
-    assert "1 repeated point was left out, first at (78.43, 40.91)." in text_of(
-        office.follow(office.send(NEW, **P3, outline=repeated))
-    )
+    assert "1 repeated point was left out, first at (78.43, 40.91)." in text_of(office.follow(office.send(NEW, **P3, outline=repeated)))
 
 
 def test_two_plots_on_the_same_land_are_told_apart_with_the_area(office):

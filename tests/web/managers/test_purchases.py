@@ -55,8 +55,15 @@ def test_what_cannot_be_bought_is_refused_with_both_figures(harvest, counted):
 
 
 def test_a_direct_purchase_in_a_posted_season_is_refused(office):
-    office.send("/managers/weighings/new?season=2026", household="H001", grade="A", weighed_at="2026-09-01T08:00",
-                gross_grams="31", tare_grams="1", save="1")
+    office.send(
+        "/managers/weighings/new?season=2026",
+        household="H001",
+        grade="A",
+        weighed_at="2026-09-01T08:00",
+        gross_grams="31",
+        tare_grams="1",
+        save="1",
+    )
     path = "/managers/purchases/new?season=2026"
     assert "lines-0-source" not in office.browser.get(path).text
     said = office.refused(path, purchased_on="2026-09-02", save="1", **line(0, "10", "5", source="H001"))
@@ -71,7 +78,9 @@ def test_a_purchase_is_taken_back_once_with_a_reason(harvest):
     assert "This takes back purchase N1 : wrong buyer" in said and "-40 kg" in said
     assert "was reversed before" in harvest.refused(path, reason="again")
     assert "A 50 kg 0 kg 50 kg" in text_of(harvest.get(BUY))
-    assert "N1 of season 2025 was recorded before" in harvest.refused(BUY, purchased_on="2025-09-02", save="1", number="N1", **line(0, "1", "5"))
+    assert "N1 of season 2025 was recorded before" in harvest.refused(
+        BUY, purchased_on="2025-09-02", save="1", number="N1", **line(0, "1", "5")
+    )
 
 
 def test_a_buyer_is_entered_and_gets_a_sign_in_of_a_buyer(office, app):

@@ -138,7 +138,9 @@ def test_a_limit_is_posted_regrades_at_the_scale_and_hangs_for_everybody(harvest
     show = "/managers/seasons/code/2025"
     harvest.send(show, action="/managers/seasons/prices/2025", grade="B", valid_from="2025-08-01", price_fen_per_kg="3")
     harvest.send(show, action="/managers/seasons/limits/2025", of_grade="A", measure="impurity", limit_ppm="3", regrade="B")
-    assert "another grade is due, not A again" in harvest.refused(show, action="/managers/seasons/limits/2025", of_grade="A", limit_ppm="3", regrade="A")
+    assert "another grade is due, not A again" in harvest.refused(
+        show, action="/managers/seasons/limits/2025", of_grade="A", limit_ppm="3", regrade="A"
+    )
     slip = {"household": "H001", "grade": "A", "weighed_at": "2025-09-01T09:00", "gross_grams": "11", "tare_grams": "1", "save": "1"}
     answer = harvest.send("/managers/weighings/new?season=2025", **slip, impurity_ppm="4.5")
     said = text_of(harvest.follow(answer))
