@@ -27,6 +27,7 @@ _OFFICE = (
     Item("managers.home", N_("Overview"), "/managers", _FRUIT),
     Item("managers.list_weighings", N_("Weighings"), "/managers/weighings", _FRUIT),
     Item("managers.list_purchases", N_("Purchases"), "/managers/purchases", _FRUIT),
+    Item("managers.show_stock", N_("In stock"), "/managers/stock", _FRUIT),
     Item("managers.list_differences", N_("Differences"), "/managers/differences", _FRUIT),
     Item("managers.list_disputes", N_("Disputes"), "/managers/disputes", _FRUIT),
     Item("managers.list_closings", N_("At the field"), "/managers/closings", _FRUIT),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from plantation.domain.season_totals import PurchaseTotal
 from plantation.domain.settlement import settle
 from plantation.errors import N_, NotFound
-from plantation.models import Buyer, Purchase, PurchaseLine, Season, Weighing
+from plantation.models import Buyer, Purchase, PurchaseLine, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer, meet_buyers
@@ -26,13 +25,11 @@ __all__ = [
     "LineInput",
     "PurchaseInput",
     "PurchaseOutcome",
-    "StockLine",
     "list_purchases",
     "load_purchase",
     "record_purchase",
     "record_purchases",
     "reverse_purchase",
-    "stock",
 ]
 
 
@@ -138,34 +135,3 @@ def list_purchases(desk: Desk, *, season: Season | str | None = None, buyer: Buy
         code = buyer.code if isinstance(buyer, Buyer) else buyer
         statement = statement.where(Purchase.buyer_id == load_buyer(desk, code).id)
     return paginate(desk.session, statement, page)
-
-
-class StockLine(NamedTuple):
-    """One grade: what was weighed, what was sold, and what is left (below zero: more was sold than weighed)."""
-
-    grade: str
-    weighed_grams: int
-    sold_grams: int
-
-    @property
-    def left_grams(self) -> int:
-        """
-        >>> StockLine("A", 1_000, 400).left_grams
-        600
-        """
-        return self.weighed_grams - self.sold_grams
-
-
-def stock(desk: Desk, season: Season | str) -> list[StockLine]:
-    """Per grade what is there, by grade."""
-    season_id = the_season(desk, season).id
-    sums: dict[str, list[int]] = {}
-    for place, table in enumerate((Weighing, PurchaseLine)):
-        rows = desk.session.execute(
-            select(table.grade, sum_of(table.net_grams))
-            .where(table.collective_id == desk.collective_id, table.season_id == season_id)
-            .group_by(table.grade)
-        )
-        for grade, net_grams in rows:
-            sums.setdefault(grade, [0, 0])[place] = net_grams
-    return [StockLine(grade, *sums[grade]) for grade in sorted(sums)]

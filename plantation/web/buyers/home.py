@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import render_template
 
 from plantation.services.fruit.lots import season_totals
-from plantation.services.fruit.purchases import list_purchases, stock
+from plantation.services.fruit.purchases import list_purchases
+from plantation.services.fruit.stock import stock
 from plantation.web.buyers import buyers
 from plantation.web.buyers.own import at_the_counter, season_now
 
@@ -19,6 +20,7 @@ def home() -> str:
         buyer=buyer,
         season=season,
         stock=stock(desk, season) if season else [],
+        today=desk.today,
         totals=season_totals(desk, buyer),
         latest=list_purchases(desk, buyer=buyer).rows[:5],
     )

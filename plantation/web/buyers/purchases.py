@@ -12,8 +12,9 @@ from plantation.models import Buyer, Season
 from plantation.services.desk import Desk
 from plantation.services.fruit.lots import load_own_purchase, own_buyer, reversal_of, season_totals
 from plantation.services.fruit.origins import origin_of
-from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase, stock
+from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase
 from plantation.services.fruit.purchases import list_purchases as purchases_of
+from plantation.services.fruit.stock import stock
 from plantation.units import format_kg, format_yuan
 from plantation.web.addresses import page_number
 from plantation.web.buyers import buyers
@@ -50,15 +51,16 @@ def new_purchase() -> Any:
     there = stock(desk, season)
     form = BuyerPurchaseForm(season=season.code, once=new_once(), purchased_on=desk.today)
     form.offer([line.grade for line in there if line.left_grams > 0] or [line.grade for line in there])
+    shown = {"season": season, "stock": there, "today": desk.today, "most": MOST_LINES}
     if request.method == "POST" and "add_line" in request.form:
         form.add_a_line()
-        return render_template("buyers/new.html", form=form, season=season, stock=there, most=MOST_LINES)
+        return render_template("buyers/new.html", form=form, **shown)
     if form.validate_on_submit():
         saved = _record(form, buyer, season)
         if saved is not None:
             flash(N_("The purchase is recorded. Here is its note."), "done")
             return redirect(url_for(".show_purchase", season=season.code, number=saved))
-    return show_form("buyers/new.html", form, season=season, stock=there, most=MOST_LINES)
+    return show_form("buyers/new.html", form, **shown)
 
 
 def _record(form: BuyerPurchaseForm, buyer: Buyer, season: Season) -> str | None:

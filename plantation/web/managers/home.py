@@ -11,7 +11,7 @@ from flask_babel import get_locale
 
 from plantation.domain.seasons import is_over
 from plantation.domain.words import Role
-from plantation.services.fruit.purchases import stock
+from plantation.services.fruit.stock import stock
 from plantation.services.fruit.weighings import DayTotal, day_totals
 from plantation.services.land import overview
 from plantation.services.money import settlements

@@ -18,6 +18,7 @@ from plantation.services.fruit.buyers import list_buyers
 from plantation.services.fruit.origins import origin_of
 from plantation.services.fruit.purchase_inputs import LineInput, NumberTaken, PurchaseInput
 from plantation.services.fruit.purchase_notes import Note, read_notes
+from plantation.services.fruit.stock import stock
 from plantation.services.lookups import DayAhead
 from plantation.services.money.prices import grades_of
 from plantation.services.money.seasons import list_seasons
@@ -43,6 +44,21 @@ def list_purchases() -> str:
         page=service.list_purchases(desk, season=season, page=page_number()),
         seasons=list_seasons(desk),
         season=season,
+    )
+
+
+@managers.get("/stock")
+@only(Role.MANAGER, Role.ACCOUNTANT)
+def show_stock() -> str:
+    """What is there by grade and age."""
+    desk = reading_desk()
+    season = chosen_season(desk)
+    return render_template(
+        "managers/purchases/in_stock.html",
+        season=season,
+        seasons=list_seasons(desk),
+        stock=stock(desk, season) if season else [],
+        today=desk.today,
     )
 
 
@@ -73,7 +89,8 @@ def new_purchase() -> Any:
         form,
         season=season,
         pooled=season.mode == SeasonMode.POOLED,
-        stock=service.stock(desk, season),
+        stock=stock(desk, season),
+        today=desk.today,
     )
 
 

@@ -20,8 +20,8 @@ from plantation.services.fruit.purchases import (
     record_purchase,
     record_purchases,
     reverse_purchase,
-    stock,
 )
+from plantation.services.fruit.stock import stock
 from plantation.services.fruit.weighing_inputs import RateOutOfRange, ReasonMissing
 from plantation.services.fruit.weighings import record_weighings
 from plantation.services.lookups import DayAhead
