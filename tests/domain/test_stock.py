@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plantation.domain.stock import BANDS, Picked, Sold, StockLine, age_stock
 
 DAY = dt.date(2026, 9, 1)
-DAYS = st.integers(0, 12).map(lambda step: DAY + dt.timedelta(days=step))
+DAYS = st.sampled_from([DAY + dt.timedelta(days=step) for step in range(13)])
 WHOSE = st.sampled_from([None, "H001", "H002"])
 FRUIT = st.lists(st.builds(Picked, st.sampled_from("AB"), DAYS, WHOSE, st.integers(0, 900)), max_size=15)
 SALES = st.lists(st.builds(Sold, st.sampled_from("ABC"), WHOSE, st.integers(0, 900)), max_size=10)
@@ -35,6 +35,7 @@ def test_every_age_has_its_band():
     assert ages == [0, 0, 1, 1, 2, 2, 2, 2, 3, 3] and len(BANDS) == 4
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(FRUIT, SALES)
 def test_the_grams_by_age_sum_to_the_stock_by_grade(fruit, sales):
     for line in age_stock(fruit, sales):
@@ -48,6 +49,7 @@ def test_the_grams_by_age_sum_to_the_stock_by_grade(fruit, sales):
         assert [day for day, _ in line.days] == sorted(picked)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FRUIT, st.integers(0, 2_000))
 def test_nothing_older_is_left_than_what_was_sold(fruit, grams):
     heap = [one._replace(grade="A", household=None) for one in fruit]
