@@ -93,14 +93,11 @@ def age_stock(picked: Iterable[Picked], sold: Iterable[Sold]) -> list[StockLine]
         of_grade = wanted.setdefault(grade, {})
         of_grade[household or ""] = of_grade.get(household or "", 0) + grams
     return [
-        _line(grade, weighed.get(grade, 0), heaps.get(grade, {}), wanted.get(grade, {}))
-        for grade in sorted(heaps.keys() | wanted.keys())
+        _line(grade, weighed.get(grade, 0), heaps.get(grade, {}), wanted.get(grade, {})) for grade in sorted(heaps.keys() | wanted.keys())
     ]
 
 
-def _line(
-    grade: str, weighed_grams: Grams, heap: dict[tuple[dt.date, str], Grams], wanted: dict[str, Grams]
-) -> StockLine:
+def _line(grade: str, weighed_grams: Grams, heap: dict[tuple[dt.date, str], Grams], wanted: dict[str, Grams]) -> StockLine:
     places = sorted(heap)
     open_grams = wanted.get("", 0)
     for household in sorted(wanted.keys() - {""}):
@@ -112,9 +109,7 @@ def _line(
         days[day] = days.get(day, 0) + grams
     sold_grams = sum(wanted.values())
     left = tuple((day, grams) for day, grams in days.items() if grams)
-    check_conserved(
-        f"stock of grade {grade}, grams", weighed_grams - sold_grams, sum(grams for _, grams in left) - missing
-    )
+    check_conserved(f"stock of grade {grade}, grams", weighed_grams - sold_grams, sum(grams for _, grams in left) - missing)
     return StockLine(grade, weighed_grams, sold_grams, left)
 
 

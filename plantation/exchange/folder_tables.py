@@ -147,7 +147,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
 # Files of facts (disputes, notices, dividends, …): their columns follow from the models, in services/folder/fact_files.
 FACTS = frozenset({
     "advances", "bank_accounts", "bank_layouts", "buyer_payments", "closings", "difference_answers", "dispute_answers", "disputes",
-    "dividend_lines", "dividend_payments", "dividends", "notices", "objection_answers", "objections", "payment_file_answers",
+    "dividend_lines", "dividend_payments", "dividends", "lot_openings", "lot_sales", "lots", "notices", "objection_answers", "objections", "payment_file_answers",
     "payment_file_lines", "payment_files", "picker_days", "picker_payments", "pickers", "price_answers", "price_questions", "quality_checks", "quality_limits", "releases", "township_grants",
 })  # fmt: skip
 

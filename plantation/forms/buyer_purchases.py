@@ -10,13 +10,13 @@ from wtforms import Form as PlainForm
 
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form, UnknownField
-from plantation.forms.fields import DayField, KilogramField, Missing, Needed, WordField, YuanField
+from plantation.forms.fields import DayField, KilogramField, Missing, NameField, Needed, WordField, YuanField
 
 MOST_LINES = 30
 MOST_GRAMS = 10_000_000_000
 MOST_PRICE_FEN = 1_000_000
 
-_PART = re.compile(r"lines-[0-9]{1,3}-(grade|net_grams|price_fen_per_kg)", re.ASCII)
+_PART = re.compile(r"lines-[0-9]{1,3}-(grade|net_grams|price_fen_per_kg|lot)", re.ASCII)
 
 
 class NoLine(Refusal):
@@ -38,17 +38,24 @@ class PoolLineForm(PlainForm):
     net_grams = KilogramField(N_("Net in kg"), most=MOST_GRAMS)
     price_fen_per_kg = YuanField(N_("Agreed yuan per kg"), most=MOST_PRICE_FEN)
 
+    lot = NameField(
+        N_("Lot"),
+        most=64,
+        description=N_("The code on a lot's label; grade and weight are then the label's."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "data-scan-lot": ""},
+    )
+
     @property
     def is_blank(self) -> bool:
         """Whether nobody began this line; the grade is chosen for it and says nothing."""
-        typed = (self.net_grams.raw_data, self.price_fen_per_kg.raw_data)
+        typed = (self.net_grams.raw_data, self.price_fen_per_kg.raw_data, self.lot.raw_data)
         return not any(value and value[0].strip() for value in typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.is_blank:
             return True
         valid = super().validate(extra_validators)
-        for field in (self.net_grams, self.price_fen_per_kg):
+        for field in (self.price_fen_per_kg,) if self.lot.data else (self.net_grams, self.price_fen_per_kg):
             if field.data is None and not field.errors:
                 field.errors = [Missing()]
                 valid = False

@@ -38,17 +38,24 @@ class LineForm(PlainForm):
         render_kw={"autocomplete": "off", "autocapitalize": "none"},
     )
 
+    lot = NameField(
+        N_("Lot"),
+        most=64,
+        description=N_("The code on a lot's label; grade and weight are then the label's."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "data-scan-lot": ""},
+    )
+
     @property
     def is_blank(self) -> bool:
         """Whether nobody began this line; the grade is chosen for it and says nothing."""
-        typed = (self.net_grams.raw_data, self.price_fen_per_kg.raw_data, self.source.raw_data)
+        typed = (self.net_grams.raw_data, self.price_fen_per_kg.raw_data, self.source.raw_data, self.lot.raw_data)
         return not any(value and value[0].strip() for value in typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.is_blank:
             return True
         valid = super().validate(extra_validators)
-        for field in (self.net_grams, self.price_fen_per_kg):
+        for field in (self.price_fen_per_kg,) if self.lot.data else (self.net_grams, self.price_fen_per_kg):
             if field.data is None and not field.errors:
                 field.errors = [Missing()]
                 valid = False

@@ -13,6 +13,7 @@ from plantation.models.disputes import Dispute, DisputeAnswer
 from plantation.models.dividends import Dividend, DividendLine, DividendPayment
 from plantation.models.households import Household
 from plantation.models.journal import JournalEntry
+from plantation.models.lots import Lot, LotOpening, LotSale
 from plantation.models.notices import Notice, Objection, ObjectionAnswer
 from plantation.models.parcels import Allocation, Parcel
 from plantation.models.payments import Payment
@@ -54,6 +55,9 @@ __all__ = [
     "Household",
     "JournalEntry",
     "JournalHead",
+    "Lot",
+    "LotOpening",
+    "LotSale",
     "Notice",
     "Objection",
     "ObjectionAnswer",

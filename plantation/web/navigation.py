@@ -28,6 +28,7 @@ _OFFICE = (
     Item("managers.list_weighings", N_("Weighings"), "/managers/weighings", _FRUIT),
     Item("managers.list_purchases", N_("Purchases"), "/managers/purchases", _FRUIT),
     Item("managers.show_stock", N_("In stock"), "/managers/stock", _FRUIT),
+    Item("managers.list_lots", N_("Lots"), "/managers/lots", _FRUIT),
     Item("managers.list_differences", N_("Differences"), "/managers/differences", _FRUIT),
     Item("managers.list_disputes", N_("Disputes"), "/managers/disputes", _FRUIT),
     Item("managers.list_closings", N_("At the field"), "/managers/closings", _FRUIT),
@@ -57,6 +58,7 @@ _HOUSEHOLD = (
 _BUYER = (
     Item("buyers.home", N_("In stock"), "/buyers"),
     Item("buyers.list_purchases", N_("My purchases"), "/buyers/purchases"),
+    Item("buyers.list_lots", N_("Lots"), "/buyers/lots"),
     Item("buyers.show_account", N_("What I owe"), "/buyers/account"),
 )
 _TOWNSHIP = (Item("township.home", N_("Totals"), "/township"),)

@@ -27,7 +27,7 @@ WEIGHER = OWN | {
 }  # fmt: skip
 ACCOUNTANT = WEIGHER - {"new_weighing", "reverse_weighing"} | {
     "home", "list_households", "show_household", "map_household", "list_price_questions", "list_disputes", "answer_dispute", "list_differences", "answer_difference",
-    "list_purchases", "show_stock", "new_purchase", "show_purchase", "reverse_purchase",
+    "list_purchases", "show_stock", "list_lots", "new_lot", "show_lot", "print_label", "open_lot", "new_purchase", "show_purchase", "reverse_purchase",
     "list_buyers", "show_buyer", "new_buyer", "edit_buyer", "list_receivables", "new_buyer_payment", "reverse_buyer_payment",
     "show_settlement", "settle_season", "list_earnings", "explain_earnings", "print_statement", "print_purchase", "show_notice", "log_objection", "answer_objection",
     "list_releases", "list_payments", "list_made_payments", "show_payment", "new_payment", "pay_all", "reverse_payment",

@@ -2,14 +2,15 @@
 
 Fruit of a grade is one heap, so a lot's origin is a rule and not a memory: the oldest fruit goes first. What a buyer
 bought from a household comes from that household's fruit and is set aside before the pool is handed out; the rest goes
-to the purchases from the pool in the order of their days. No gram is in two lots. It is computed from what is recorded
-now: a correction of old weighings moves it.
+to packed lots and to purchases from the pool in the order of their days. A packed lot has its fruit from the day it was
+packed, whoever buys it. No gram is in two lots. It is computed from what is recorded now: a correction of old weighings
+moves it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,9 +18,10 @@ from sqlalchemy import BigInteger, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from plantation.domain.conservation import check_conserved
-from plantation.models import Parcel, Plot, Purchase, PurchaseLine, Weighing, WeighingShare
+from plantation.models import Lot, LotOpening, LotSale, Parcel, Plot, Purchase, PurchaseLine, Weighing, WeighingShare
 from plantation.services.desk import Desk
-from plantation.services.fruit.lots import reversal_of
+from plantation.services.fruit.lots import lots_of
+from plantation.services.fruit.own_purchases import reversal_of
 from plantation.services.fruit.purchase_notes import Note
 from plantation.services.sums import sum_of
 from plantation.units import Grams
@@ -71,10 +73,10 @@ class _Cell:
 
 
 class _Use(NamedTuple):
-    """A purchase line that takes fruit."""
+    """A packed lot, or a purchase line that is no lot: it takes fruit of that day or older."""
 
-    purchase_id: int
-    purchased_on: dt.date
+    taker_id: int
+    taken_on: dt.date
     household_id: int | None
     net_grams: Grams
 
@@ -84,30 +86,45 @@ def origin_of(desk: Desk, note: Note) -> Origin:
     if note.reverses_id is not None or reversal_of(desk, note) is not None:
         return Origin((), 0)
     names = _plot_names(desk)
+    takers = {note.id, *(lot.id for lot in lots_of(desk, note).values())}
     lines: list[OriginLine] = []
     untraced_grams = 0
     for grade in sorted({line.grade for line in note.lines}):
-        uses = _uses(desk, note.season_id, grade)
-        sources = {use.household_id for use in uses if use.household_id is not None}
-        cells = _cells(desk, note.season_id, grade, sources)
-        taken, missing = hand_out(cells, uses, note.id)
-        untraced_grams += missing
-        lines += [
-            OriginLine(grade, *names.get(plot_id, (None, "")), day, grams)
-            for (day, plot_id), grams in sorted(taken.items(), key=lambda item: (item[0][0], item[0][1] or 0))
-        ]
+        found = _origin_of_grade(desk, note.season_id, grade, takers, names)
+        untraced_grams += found.untraced_grams
+        lines += found.lines
     check_conserved("origin, grams", note.net_grams, sum(line.net_grams for line in lines) + untraced_grams)
     return Origin(tuple(lines), untraced_grams)
 
 
-def hand_out(cells: Sequence[_Cell], uses: Iterable[_Use], purchase_id: int) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
-    """What of `cells` goes to one purchase, by day and plot, and how much of it no cell covers.
+def origin_of_lot(desk: Desk, lot: Lot) -> Origin:
+    """Where the fruit of a packed lot was picked: the same whoever bought it."""
+    origin = _origin_of_grade(desk, lot.season_id, lot.grade, {lot.id}, _plot_names(desk))
+    check_conserved("origin, grams", lot.net_grams, sum(line.net_grams for line in origin.lines) + origin.untraced_grams)
+    return origin
+
+
+def _origin_of_grade(desk: Desk, season_id: int, grade: str, takers: Collection[int], names: dict[int | None, tuple[str, str]]) -> Origin:
+    uses = _uses(desk, season_id, grade)
+    sources = {use.household_id for use in uses if use.household_id is not None}
+    taken, missing = hand_out(_cells(desk, season_id, grade, sources), uses, takers)
+    lines = (
+        OriginLine(grade, *names.get(plot_id, (None, "")), day, grams)
+        for (day, plot_id), grams in sorted(taken.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+    )
+    return Origin(tuple(lines), missing)
+
+
+def hand_out(
+    cells: Sequence[_Cell], uses: Iterable[_Use], takers: Collection[int]
+) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
+    """What of `cells` goes to `takers`, by day and plot, and how much of theirs no cell covers.
 
     >>> day = dt.date(2026, 9, 1)
     >>> cells = [_Cell(day, 1, None, 700), _Cell(day, 2, 8, 500)]
-    >>> hand_out(cells, [_Use(10, day, None, 600), _Use(11, day, 8, 400), _Use(12, day, None, 300)], 12)
+    >>> hand_out(cells, [_Use(10, day, None, 600), _Use(11, day, 8, 400), _Use(12, day, None, 300)], {12})
     ({(datetime.date(2026, 9, 1), 1): 100, (datetime.date(2026, 9, 1), 2): 100}, 100)
-    >>> hand_out([], [], 12)
+    >>> hand_out([], [], {12})
     ({}, 0)
     """
     ordered = sorted(cells, key=lambda cell: (cell.day, cell.plot_id or 0, cell.household_id or 0))
@@ -116,41 +133,63 @@ def hand_out(cells: Sequence[_Cell], uses: Iterable[_Use], purchase_id: int) -> 
     for use in sorted(uses, key=lambda use: use.household_id is None):  # stable: each kind keeps its order
         wanted = use.net_grams
         for cell in ordered:
-            if wanted == 0 or cell.day > use.purchased_on:
+            if wanted == 0 or cell.day > use.taken_on:
                 break
             if not cell.left_grams or (use.household_id is not None and cell.household_id != use.household_id):
                 continue
             grams = min(wanted, cell.left_grams)
             cell.left_grams -= grams
             wanted -= grams
-            if use.purchase_id == purchase_id:
+            if use.taker_id in takers:
                 place = (cell.day, cell.plot_id)
                 taken[place] = taken.get(place, 0) + grams
-        if use.purchase_id == purchase_id:
+        if use.taker_id in takers:
             missing += wanted
     return taken, missing
 
 
 def _uses(desk: Desk, season_id: int, grade: str) -> list[_Use]:
-    """The purchase lines of a grade that were not taken back, in the order of their days."""
+    """The lots of a grade that were not unpacked, and its purchase lines that are no lots and were not taken back, in the
+    order of their days."""
     later = aliased(Purchase)
+    mine = desk.collective_id
+    packed = desk.session.execute(
+        select(Lot.packed_on, Lot.entry, literal(0), Lot.id, literal(None), Lot.net_grams)
+        .outerjoin(LotOpening, (LotOpening.collective_id == Lot.collective_id) & (LotOpening.lot_id == Lot.id))
+        .where(Lot.collective_id == mine, Lot.season_id == season_id, Lot.grade == grade, LotOpening.id.is_(None))
+    )
     rows = desk.session.execute(
-        select(Purchase.id, Purchase.purchased_on, PurchaseLine.source_household_id, PurchaseLine.net_grams)
+        select(
+            Purchase.purchased_on,
+            Purchase.entry,
+            PurchaseLine.line,
+            Purchase.id,
+            PurchaseLine.source_household_id,
+            PurchaseLine.net_grams,
+        )
         .join(
             Purchase,
             (Purchase.collective_id == PurchaseLine.collective_id) & (Purchase.id == PurchaseLine.purchase_id),
         )
         .outerjoin(later, (later.collective_id == Purchase.collective_id) & (later.reverses_id == Purchase.id))
+        .outerjoin(
+            LotSale,
+            (LotSale.collective_id == Purchase.collective_id)
+            & (LotSale.season_id == Purchase.season_id)
+            & (LotSale.number == Purchase.number)
+            & (LotSale.line == PurchaseLine.line),
+        )
         .where(
-            PurchaseLine.collective_id == desk.collective_id,
+            PurchaseLine.collective_id == mine,
             PurchaseLine.season_id == season_id,
             PurchaseLine.grade == grade,
             Purchase.reverses_id.is_(None),
             later.id.is_(None),
+            LotSale.id.is_(None),
         )
-        .order_by(Purchase.purchased_on, Purchase.entry, PurchaseLine.line)
     )
-    return [_Use(*row) for row in rows]
+    ordered = sorted([*packed, *rows], key=lambda row: row[:3])
+    return [_Use(taker_id, day, household_id, grams) for day, _, _, taker_id, household_id, grams in ordered]
 
 
 def _cells(desk: Desk, season_id: int, grade: str, sources: set[int]) -> list[_Cell]:

@@ -14,12 +14,14 @@ LINE_LIMIT_GRAMS: Grams = 10_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineInput:
-    """`source` is a household's code; None (or `pool`) is the collective's pool."""
+    """`source` is a household's code; None (or `pool`) is the collective's pool. `lot` is the code of a packed lot: then
+    grade and weight are its own."""
 
     source: str | None = None
     grade: str
     net_grams: int
     price_fen_per_kg: int
+    lot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from plantation.models import Buyer, Purchase, PurchaseLine, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer, meet_buyers
+from plantation.services.fruit.lots import check_sale, read_labels, sell_lots
 from plantation.services.fruit.purchase_inputs import LineInput, PurchaseInput
 from plantation.services.fruit.purchase_intake import PurchaseIntake, PurchaseOutcome
 from plantation.services.fruit.purchase_notes import Note, read_notes, write_notes
@@ -49,20 +51,26 @@ def record_purchase(desk: Desk, given: PurchaseInput, *, beyond_stock: bool = Fa
     """Record one of a buyer who is there; sent again it is the first one.
 
     What would make the settlement refuse (more bought than weighed, or than the household delivered) is refused at
-    once with the same figures, unless `beyond_stock`: weighings may still be on their way.
+    once with the same figures, unless `beyond_stock`: weighings may still be on their way. A line that names a lot is that
+    lot, whole.
 
     :raises Refusal: what the rules do not allow.
     """
     journal.lock(desk)
     buyer = load_buyer(desk, given.buyer)
+    lines, lots = read_labels(desk, given.lines)
+    given = replace(given, lines=lines)
     intake = PurchaseIntake(desk, [given], {buyer.code: buyer.id})
     outcome = intake.judge(given)
     if outcome.refusal is not None:
         raise outcome.refusal
     for note in intake.created:
+        check_sale(desk, note, lots)
         if note.reverses_id is None and not beyond_stock:
             _check_stock(desk, note)
     write_notes(desk, intake.created)
+    for note in intake.created:
+        sell_lots(desk, note, lots)
     return load_purchase(desk, given.season, str(outcome.number))
 
 

@@ -29,9 +29,7 @@ def _sold(desk: Desk, season_id: int) -> list[Sold]:
     line = PurchaseLine
     rows = desk.session.execute(
         select(line.grade, Household.code, sum_of(line.net_grams))
-        .outerjoin(
-            Household, (Household.collective_id == line.collective_id) & (Household.id == line.source_household_id)
-        )
+        .outerjoin(Household, (Household.collective_id == line.collective_id) & (Household.id == line.source_household_id))
         .where(line.collective_id == desk.collective_id, line.season_id == season_id)
         .group_by(line.grade, Household.code)
     )
@@ -60,9 +58,7 @@ def _by_day(desk: Desk, season_id: int) -> Select:
     ).subquery()
     grade, picked_on, taken_back_on, grams = moved.c
     parts = union_all(
-        select(
-            Weighing.grade.label("grade"), Weighing.local_date.label("day"), sum_of(Weighing.net_grams).label("grams")
-        )
+        select(Weighing.grade.label("grade"), Weighing.local_date.label("day"), sum_of(Weighing.net_grams).label("grams"))
         .where(*mine)
         .group_by(Weighing.grade, Weighing.local_date),
         select(grade, picked_on, sum_of(grams)).group_by(grade, picked_on),

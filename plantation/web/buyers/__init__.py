@@ -10,4 +10,4 @@ buyers = Blueprint("buyers", __name__, url_prefix="/buyers")
 buyers.before_request(require(Role.BUYER))
 buyers.before_request(refuse_unprintable)
 
-from plantation.web.buyers import account, home, purchases  # noqa: E402, F401
+from plantation.web.buyers import account, home, lots, purchases  # noqa: E402, F401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from plantation.services.fruit.lots import season_totals
+from plantation.services.fruit.own_purchases import season_totals
 from plantation.services.fruit.purchases import list_purchases
 from plantation.services.fruit.stock import stock
 from plantation.web.buyers import buyers

@@ -6,7 +6,7 @@ from flask import g
 
 from plantation.models import Buyer, Season
 from plantation.services.desk import Desk
-from plantation.services.fruit.lots import own_buyer
+from plantation.services.fruit.own_purchases import own_buyer
 from plantation.services.money.seasons import list_seasons
 from plantation.web.desks import reading_desk
 

@@ -8,10 +8,11 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 
 from plantation.errors import N_, Refusal
 from plantation.forms.buyer_purchases import MOST_LINES, BuyerPurchaseForm
+from plantation.forms.typed import shown
 from plantation.models import Buyer, Season
 from plantation.services.desk import Desk
-from plantation.services.fruit.lots import load_own_purchase, own_buyer, reversal_of, season_totals
 from plantation.services.fruit.origins import origin_of
+from plantation.services.fruit.own_purchases import load_own_purchase, own_buyer, reversal_of, season_totals
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase
 from plantation.services.fruit.purchases import list_purchases as purchases_of
 from plantation.services.fruit.stock import stock
@@ -51,16 +52,18 @@ def new_purchase() -> Any:
     there = stock(desk, season)
     form = BuyerPurchaseForm(season=season.code, once=new_once(), purchased_on=desk.today)
     form.offer([line.grade for line in there if line.left_grams > 0] or [line.grade for line in there])
-    shown = {"season": season, "stock": there, "today": desk.today, "most": MOST_LINES}
+    around = {"season": season, "stock": there, "today": desk.today, "most": MOST_LINES}
+    if request.method == "GET" and request.args.get("lot"):
+        form.lines.entries[0].form.lot.data = shown(request.args["lot"])[:64]
     if request.method == "POST" and "add_line" in request.form:
         form.add_a_line()
-        return render_template("buyers/new.html", form=form, **shown)
+        return render_template("buyers/new.html", form=form, **around)
     if form.validate_on_submit():
         saved = _record(form, buyer, season)
         if saved is not None:
             flash(N_("The purchase is recorded. Here is its note."), "done")
             return redirect(url_for(".show_purchase", season=season.code, number=saved))
-    return show_form("buyers/new.html", form, **shown)
+    return show_form("buyers/new.html", form, **around)
 
 
 def _record(form: BuyerPurchaseForm, buyer: Buyer, season: Season) -> str | None:
@@ -73,7 +76,12 @@ def _record(form: BuyerPurchaseForm, buyer: Buyer, season: Season) -> str | None
         date=form.purchased_on.data,
         buyer=buyer.code,
         lines=[
-            LineInput(grade=line.grade.data, net_grams=line.net_grams.data, price_fen_per_kg=line.price_fen_per_kg.data)
+            LineInput(
+                grade="" if line.lot.data else line.grade.data,
+                net_grams=line.net_grams.data or 0,
+                price_fen_per_kg=line.price_fen_per_kg.data,
+                lot=line.lot.data or None,
+            )
             for line in form.begun_lines
         ],
         once=once_of(form),

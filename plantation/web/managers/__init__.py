@@ -27,6 +27,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     home,
     households,
     imports,
+    lots,
     maps,
     notices,
     payment_files,

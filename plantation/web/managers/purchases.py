@@ -10,6 +10,7 @@ from plantation.domain.season_totals import DirectPurchaseInPostedSeason
 from plantation.domain.words import Role, SeasonMode
 from plantation.errors import N_, Refusal
 from plantation.forms.purchases import LineForm, PurchaseForm
+from plantation.forms.typed import shown
 from plantation.forms.weighings import ReversalForm
 from plantation.models import Purchase, Season
 from plantation.services.desk import Desk
@@ -78,6 +79,7 @@ def new_purchase() -> Any:
     if request.method == "GET":
         for _ in range(FIRST_LINES - len(form.lines.entries)):
             form.lines.append_entry()
+        form.lines.entries[0].form.lot.data = shown(request.args.get("lot", ""))[:64]
     form.offer([(grade, grade) for grade in grades_of(desk, season)], buyers)
     if form.add_line.data:
         form.add_a_line()
@@ -120,9 +122,10 @@ def _line(desk: Desk, line: LineForm, season: Season) -> LineInput:
         source = household.code
     return LineInput(
         source=source,
-        grade=line.grade.data,
-        net_grams=line.net_grams.data,
+        grade="" if line.lot.data else line.grade.data,
+        net_grams=line.net_grams.data or 0,
         price_fen_per_kg=line.price_fen_per_kg.data,
+        lot=line.lot.data or None,
     )
 
 

@@ -26,10 +26,10 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.folder.export_folder import export_files
 from plantation.services.folder.fact_files import in_order, name_of
 from plantation.services.folder.import_folder import import_folder
-from plantation.services.fruit import closings, differences, disputes, price_questions, quality
+from plantation.services.fruit import closings, differences, disputes, lots, price_questions, quality
 from plantation.services.fruit.buyer_accounts import record_buyer_payment
 from plantation.services.fruit.dispute_answers import answer_dispute
-from plantation.services.fruit.purchases import record_purchases
+from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase, record_purchases
 from plantation.services.fruit.weighings import record_weighings
 from plantation.services.money import (
     advances,
@@ -61,6 +61,11 @@ def busy(village, desk):
         qian = load_household(d, QIAN)
         record_weighings(d, [weighed(**POOLED, slip="Q-1"), weighed(**POOLED, household=SUN, slip="S-1"), weighed(slip="Q-2")])
         record_purchases(d, [bought((None, "A", 40_000, 600), number="7")])
+        lots.pack_lot(d, "2025", grade="A", net_grams=1_000)
+        sold = lots.pack_lot(d, "2025", grade="A", net_grams=2_000)
+        label = LineInput(lot=sold.code, grade="", net_grams=0, price_fen_per_kg=610)
+        record_purchase(d, PurchaseInput(season="2025", date=TODAY, buyer=LI, lines=[label]))
+        lots.open_lot(d, "L2025-0001", reason="torn\nbags")
         advances.give_advance(d, household=QIAN, form=AdvanceForm.GOODS, text='=gloves, "two"', given_on=TODAY, amount_fen=1_050)
         notice = notices.post_notice(d, "2025")
         said = objections.object_to(d, notice, qian, "one crate\nis missing")

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from plantation.errors import NotAllowed, NotFound
 from plantation.models import Buyer, Purchase
-from plantation.services.fruit.lots import load_own_purchase, own_buyer, season_totals
 from plantation.services.fruit.origins import _Cell, _Use, hand_out, origin_of
+from plantation.services.fruit.own_purchases import load_own_purchase, own_buyer, season_totals
 from plantation.services.fruit.purchases import load_purchase, reverse_purchase
 from tests.conftest import NOW
 from tests.orchard import HE, LI, grow
@@ -103,9 +103,9 @@ def test_however_fruit_is_handed_out_it_is_handed_out_once(fruit, bought):
     uses = [_Use(place, day, source, grams) for place, (day, source, grams) in enumerate(sorted(bought, key=lambda one: one[0]))]
     given_out: dict[tuple[dt.date, int], int] = {}
     for use in uses:
-        taken, missing = hand_out(cells(), uses, use.purchase_id)
+        taken, missing = hand_out(cells(), uses, {use.taker_id})
         assert sum(taken.values()) + missing == use.net_grams
-        assert all(day <= use.purchased_on for day, _ in taken)
+        assert all(day <= use.taken_on for day, _ in taken)
         for place, grams in taken.items():
             given_out[place] = given_out.get(place, 0) + grams
     for (day, plot), grams in given_out.items():

@@ -18,7 +18,7 @@ from tests.web.pages import ReadingClient
 
 MOST_QUERIES = 18  # a statement, which a household opens in as many
 NOUNS = {
-    "advances", "buyer_payments", "buyers", "disputes", "dividends", "earnings", "exclusions", "field_work", "notices", "home", "households", "imports", "maps", "payments", "plots", "differences", "payment_files", "pickers", "purchases", "rights",
+    "advances", "buyer_payments", "buyers", "disputes", "dividends", "earnings", "exclusions", "field_work", "notices", "home", "households", "imports", "lots", "maps", "payments", "plots", "differences", "payment_files", "pickers", "purchases", "rights",
     "seasons", "settlements", "weighings",
 }  # fmt: skip
 PAGES = [
@@ -28,7 +28,7 @@ PAGES = [
     "seasons/edit/2026", "seasons/new", "plots", "plots/new", "plots/code/P1", "plots/edit/P1", "plots/exclusions/new/P1",
     "maps/plots", "maps/plot/P1", "maps/plot/P1?bare=1", "maps/household/H001", "weighings", "weighings?season=2025&search=H001",
     "weighings/new", "weighings/new?season=2025", "weighings/slip/2025-000001", "weighings/slip/2025-000003",
-    "weighings/reverse/2025-000001", "stock", "stock?season=2025", "purchases", "purchases?season=2025", "purchases/new", "purchases/number/N1?season=2025",
+    "weighings/reverse/2025-000001", "stock", "stock?season=2025", "lots", "lots?season=2025", "lots/new?season=2025", "lots/code/L2025-0001", "lots/label/L2025-0001?size=58", "lots/open/L2025-0001", "purchases/new?lot=L2025-0001", "purchases", "purchases?season=2025", "purchases/new", "purchases/number/N1?season=2025",
     "purchases/reverse/N1?season=2025", "settlements", "settlements?season=2025", "settlements/final/2025",
     "settlements/earnings?season=2025", "settlements/earnings?season=2025&search=H", "settlements/earnings/H001?season=2025",
     "payments", "payments?season=2025", "payments/made", "payments/new?season=2025&household=H002", "payments/all/2025", "payments/sheet/2025",
@@ -56,6 +56,7 @@ def busy(database, village):
     for place in ({"household": "H001"}, {"household": "H002"}, {"household": "", "plot": "P1"}):
         zhao.send(new, grade="A", weighed_at="2025-09-01T08:00", gross_grams="31", tare_grams="1", save="1", **place)
     zhao.send("/managers/purchases/new?season=2025", purchased_on="2025-09-02", number="N1", save="1", **line_of_purchase(0, "80", "5"))
+    zhao.send("/managers/lots/new?season=2025", grade="A", net_grams="2")
     zhao.send("/managers/settlements?season=2025", action="/managers/settlements/post/2025")
     zhao.send("/managers/settlements/final/2025", confirmed="y")
     zhao.send("/managers/payments/new?season=2025", household="H001", amount_fen="100")
