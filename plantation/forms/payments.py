@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, SubmitField
 from wtforms.validators import StopValidation
 
 from plantation.errors import N_, Refusal
@@ -27,6 +27,41 @@ class PaymentForm(Form):
     method = WordField(N_("Paid by"), choices=METHODS, default="bank")
     amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_FEN)
     reference = NameField(N_("Reference"), description=N_("Such as the bank's number."))
+
+
+class NobodyTicked(Refusal):
+    template = N_("Tick who has signed and was paid.")
+
+
+class TickedRow(Refusal):
+    template = N_("A row of the sheet was changed on its way. Load the sheet again.")
+
+
+class SignedSheetForm(Form):
+    """Who of a signature sheet was paid in cash: `listed` has `fen:code` of each row, `paid` of those that are ticked. `once` is the sheet's id: sent
+    twice, each is still one payment."""
+
+    once = HiddenField()
+    paid_on = DayField(N_("Date"), [Needed()])
+    reference = NameField(N_("Reference"), description=N_("Such as the number of the sheet."))
+    listed = SelectMultipleField(validate_choice=False)
+    paid = SelectMultipleField(N_("Paid"), validate_choice=False)
+    all = SubmitField(N_("All on this page were paid"))
+    some = SubmitField(N_("Those that are ticked were paid"))
+
+    def rows(self) -> list[tuple[str, int]]:
+        """(household, fen) of the rows that were paid, each household once. :raises TickedRow: a row that no page made."""
+        found: dict[str, int] = {}
+        for value in (self.listed.data if self.all.data else self.paid.data) or ():
+            fen, colon, code = value.partition(":")
+            if not (colon and fen.isascii() and fen.isdigit() and len(fen) < 15 and 0 < len(code) <= 64 and code.isprintable()):
+                raise TickedRow()
+            found[code] = int(fen)
+        return list(found.items())
+
+    def validate_paid(self, field: SelectMultipleField) -> None:
+        if not field.data and not self.all.data:
+            raise StopValidation(NobodyTicked())
 
 
 class PayAllForm(Form):

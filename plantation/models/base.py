@@ -10,7 +10,9 @@ import datetime as dt
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 import shapely
@@ -116,11 +118,13 @@ class Sealed(AppendOnly, OfCollective):
 
     `texts` are the columns that people typed: the journal holds their fingerprints, so that a name in them can be
     erased. What happens to a fact later (an answer, a reversal) is another fact that names it. Every table of this
-    kind is written, sealed and verified by services/facts.py.
+    kind is written, sealed and verified by services/facts.py. `later` are columns that were added when facts had been
+    sealed already, each with what it says of those: while a column says that, the journal is silent about it.
     """
 
     kind: ClassVar[str]
     texts: ClassVar[tuple[str, ...]] = ()
+    later: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 
     entry: Mapped[int] = mapped_column(BigInteger, sort_order=80)
     recorded_at: Mapped[Moment] = mapped_column(sort_order=81)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import MappingProxyType
 
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +26,8 @@ from plantation.models.base import (
 class Dividend(Sealed, Base):
     """A dividend as it was declared. `source` is who pays it: empty for the plantation itself, else the name of a
     cooperative whose money passes through. `mix`: [[basis, parts per million]] as canonical JSON, `each_fen` instead
-    where everybody gets the same. `season_id` says whose kilograms count. `digest` is the SHA-256 of its lines."""
+    where everybody gets the same. `season_id` says whose kilograms count. `is_patronage`: a cooperative's surplus, which the
+    law wants shared to 60 % at least by kilograms. `digest` is the SHA-256 of its lines."""
 
     __tablename__ = "dividends"
     __table_args__ = (
@@ -36,6 +38,7 @@ class Dividend(Sealed, Base):
     )
     kind = "dividend"
     texts = ("name", "source")
+    later = MappingProxyType({"is_patronage": False})
 
     code: Mapped[Code]
     name: Mapped[Name]
@@ -46,6 +49,7 @@ class Dividend(Sealed, Base):
     each_fen: Mapped[OptionalNumber]
     mix: Mapped[str] = mapped_column(Text)
     digest: Mapped[Hash]
+    is_patronage: Mapped[bool] = mapped_column(default=False)
 
 
 class DividendLine(Sealed, Base):

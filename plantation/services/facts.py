@@ -31,8 +31,13 @@ def tables() -> list[type[Sealed]]:
 
 
 def payload_of(fact: Sealed) -> dict[str, Any]:
-    """What the journal seals of a fact: all its columns, typed texts as fingerprints."""
-    return {name: _plain(fact, name) for name in _columns(type(fact)) if name not in _OWN}
+    """What the journal seals of a fact: all its columns, typed texts as fingerprints; columns of later only when they say more."""
+    later = fact.later
+    return {
+        name: _plain(fact, name)
+        for name in _columns(type(fact))
+        if name not in _OWN and not (name in later and getattr(fact, name) == later[name])
+    }
 
 
 def _plain(fact: Sealed, name: str) -> Any:

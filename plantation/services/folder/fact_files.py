@@ -6,7 +6,7 @@ Facts keep their own id, and who recorded them when; the journal of the new data
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -79,7 +79,7 @@ def import_facts(work: ImportDesk) -> None:
     """Read every file of facts: each fact once, under its own id, name and time."""
     work.forget_ids("buyer")  # those that purchases.csv named are there now
     for table in in_order():
-        found = work.read(name_of(table), tuple(_reader(column) for column in _columns(table)))
+        found = work.read(name_of(table), tuple(_reader(column, table.later) for column in _columns(table)))
         if found is None:
             continue
         done = work.counts.setdefault(name_of(table), Upserted())
@@ -156,7 +156,12 @@ def _write(desk: Desk, column: Any, value: Any, codes: dict[str, dict[int, str]]
     return guard(value) if isinstance(value, str) else str(value)
 
 
-def _reader(column: Any) -> Column:
+def _reader(column: Any, later: Mapping[str, Any]) -> Column:
+    found = _plain_reader(column)
+    return replace(found, is_needed=False, blank=later[column.name]) if column.name in later else found
+
+
+def _plain_reader(column: Any) -> Column:
     name, blank = _heading(column.name), None if column.nullable else ...
     kind = column.type
     if column.name in CODED:

@@ -66,17 +66,30 @@ def finish_dividend(desk: Desk, code: str, *, paid_on: dt.date, method: str, ref
 
 
 def pay_line(
-    desk: Desk, code: str, household: Household | str, *, paid_on: dt.date, method: str, amount_fen: Fen, reference: str = ""
+    desk: Desk,
+    code: str,
+    household: Household | str,
+    *,
+    paid_on: dt.date,
+    method: str,
+    amount_fen: Fen,
+    reference: str = "",
+    once: str | None = None,
 ) -> DividendPayment:
-    """Pay one household of it. :raises MoreThanLine: beyond what is open for it. :raises DayAhead, NotFound."""
+    """Pay one household of it. Sent twice under the id `once`, it is one payment.
+
+    :raises MoreThanLine: beyond what is open for it. :raises DayAhead, NotFound: as they say.
+    """
     journal.lock(desk)
+    if once and (known := desk.session.get(DividendPayment, (desk.collective_id, id_of(once)))) is not None:
+        return known
     dividend, household = load_dividend(desk, code), the_household(desk, household)
     line = next((one for one in lines_of(desk, dividend) if one.household_id == household.id), None)
     if line is None:
         raise NotFound(what=N_("household"), code=household.code)
     if not 0 < amount_fen <= line.open_fen:
         raise MoreThanLine(code=code, household=household.code, open_yuan=format_yuan(line.open_fen), amount_yuan=format_yuan(amount_fen))
-    return _pay(desk, dividend, [(household.id, amount_fen)], paid_on, method, reference)[0]
+    return _pay(desk, dividend, [(household.id, amount_fen)], paid_on, method, reference, once)[0]
 
 
 def reverse_dividend_payment(desk: Desk, payment_id: int, *, reason: str) -> DividendPayment:
@@ -101,7 +114,13 @@ def payments_of(desk: Desk, dividend: Dividend, household_id: int) -> list[tuple
 
 
 def _pay(
-    desk: Desk, dividend: Dividend, amounts: Sequence[tuple[int, Fen]], paid_on: dt.date, method: str, reference: str
+    desk: Desk,
+    dividend: Dividend,
+    amounts: Sequence[tuple[int, Fen]],
+    paid_on: dt.date,
+    method: str,
+    reference: str,
+    once: str | None = None,
 ) -> Sequence[DividendPayment]:
     if paid_on > desk.today:
         raise DayAhead(day=paid_on.isoformat(), today=desk.today.isoformat())
@@ -111,7 +130,7 @@ def _pay(
         desk,
         [
             DividendPayment(
-                id=id_of(f"dividend/{dividend.code}/{place}/{sequence}"), dividend_id=dividend.id, household_id=household_id, paid_on=paid_on, method=method, amount_fen=fen,
+                id=id_of(once or f"dividend/{dividend.code}/{place}/{sequence}"), dividend_id=dividend.id, household_id=household_id, paid_on=paid_on, method=method, amount_fen=fen,
                 reference=reference.strip(), reverses_id=None, reason="",
             )
             for place, (household_id, fen) in enumerate(amounts)

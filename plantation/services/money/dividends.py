@@ -107,10 +107,10 @@ def work_out(desk: Desk, terms: DividendTerms, households: Sequence[str]) -> tup
     receivers = _receivers(desk, terms, households)
     if not receivers:
         raise NobodyListed()
-    if terms.each_fen is not None:
-        return rule.fixed_dividend(terms.each_fen, receivers), receivers
     if terms.is_patronage and not rule.meets_patronage_floor(terms.mix):
         raise PatronageTooSmall(kg_pct=format_percent(sum(ppm for basis, ppm in terms.mix if basis is Basis.KG)))
+    if terms.each_fen is not None:
+        return rule.fixed_dividend(terms.each_fen, receivers), receivers
     return rule.mixed_dividend(terms.total_fen, terms.mix, receivers), receivers
 
 
@@ -133,7 +133,7 @@ def declare_dividend(desk: Desk, terms: DividendTerms, households: Sequence[str]
     dividend = Dividend(
         id=id_of(f"dividend/{terms.code}"), code=terms.code, name=terms.name.strip(), source=terms.source.strip(), declared_on=desk.today,
         season_id=season.id if season else None, total_fen=worked.total_fen, each_fen=terms.each_fen,
-        mix=canonical([[basis.value, ppm] for basis, ppm in terms.mix]).decode(), digest=digest,
+        mix=canonical([[basis.value, ppm] for basis, ppm in terms.mix]).decode(), digest=digest, is_patronage=terms.is_patronage,
     )  # fmt: skip
     facts.seal(desk, [dividend])
     ids = {one.code: one.id for one in _households(desk)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -36,6 +37,7 @@ __all__ = [
     "list_payments",
     "load_payment",
     "pay_all",
+    "pay_listed",
     "record_payment",
     "record_payments",
     "reverse_payment",
@@ -103,6 +105,39 @@ def pay_all(desk: Desk, season: Season | str, *, date: dt.date, method: str, ref
         ],
     )
     return len(open_balances)
+
+
+def pay_listed(
+    desk: Desk, season: Season | str, listed: Sequence[tuple[str, Fen]], *, date: dt.date, method: str, reference: str = "", once: str
+) -> int:
+    """Pay exactly these (household, amount) of a signature sheet, all of them or none; how many were new.
+
+    Sent twice under the id `once`, each is one payment. Two sheets that list the same household pay it once: what is no
+    longer owed is refused.
+
+    :raises NotSettled: before a final settlement. :raises MoreThanOwed: the first household that is owed less by now.
+    """
+    journal.lock(desk)
+    season = the_season(desk, season)
+    ids = {id_of(f"{once}/{code}"): (code, fen) for code, fen in listed}
+    mine = (Payment.collective_id == desk.collective_id, Payment.id.in_(list(ids)))
+    for known in desk.session.scalars(select(Payment.id).where(*mine)):
+        del ids[known]
+    open_balances = unpaid(desk, season)
+    if open_balances is None:
+        raise NotSettled(season=season.code)
+    owed = {code: (household_id, fen) for household_id, code, fen in open_balances}
+    payments = []
+    for id_, (code, amount_fen) in ids.items():
+        check_payment(desk, date, method, max(amount_fen, 0), reference)
+        household_id, owed_fen = owed.get(code, (0, 0))
+        if amount_fen > owed_fen:
+            raise MoreThanOwed(household=code, season=season.code, owed_yuan=format_yuan(owed_fen), amount_yuan=format_yuan(amount_fen))
+        payment = new_payment(desk, season, (household_id, code), date, method, amount_fen, reference)
+        payment.id = id_
+        payments.append(payment)
+    write_payments(desk, payments)
+    return len(payments)
 
 
 def reverse_payment(desk: Desk, id: int, *, reason: str) -> Payment:

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
-from plantation.forms.payments import PayAllForm, PaymentForm
+from plantation.forms.payments import PayAllForm, PaymentForm, SignedSheetForm
 from plantation.forms.weighings import ReversalForm
 from plantation.models import Payment, Season
 from plantation.services.desk import Desk
@@ -61,19 +61,37 @@ def list_made_payments() -> Any:
     )
 
 
-@managers.get("/payments/sheet/<path:code>")
+@managers.route("/payments/sheet/<path:code>", methods=["GET", "POST"])
 @only(Role.MANAGER, Role.ACCOUNTANT)
-def print_signature_sheet(code: str) -> str:
-    """Who is owed cash, to be signed on paper: a page at a time, each with its own total and the total of all."""
+def print_signature_sheet(code: str) -> Any:
+    """Who is owed cash, to be signed on paper: a page at a time, each with its own total and the total of all. Who has
+    signed is ticked, and one post pays exactly those."""
     desk = reading_desk()
     season = service.the_season(desk, code)
+    form = SignedSheetForm(once=new_once(), paid_on=desk.today)
+    if form.validate_on_submit() and (paid := save(form, lambda desk: _pay_sheet(desk, form, season), PLACES)) is not None:
+        flash(N_("The payments of the sheet are recorded.") if paid else N_("These payments were recorded before."), "done")
+        return redirect(url_for(".print_signature_sheet", code=code))
     rows = [row for row in service.balances(desk, season) if row.balance_fen > 0]
-    return render_template(
+    return show_form(
         "managers/payments/sheet.html",
+        form,
         season=season,
         page=page_of(rows, page_number()),
         total_fen=sum(row.balance_fen for row in rows),
         today=desk.today,
+    )
+
+
+def _pay_sheet(desk: Desk, form: SignedSheetForm, season: Season) -> int:
+    return service.pay_listed(
+        desk,
+        season.code,
+        form.rows(),
+        date=form.paid_on.data,
+        method="cash",
+        reference=form.reference.data,
+        once=once_of(form),
     )
 
 

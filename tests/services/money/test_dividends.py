@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plantation.domain.dividend import Basis
 from plantation.errors import NotFound
 from plantation.models import Release
+from plantation.services import facts
 from plantation.services.collectives import Rules, change_rules
 from plantation.services.facts import TakenBackBefore
 from plantation.services.fruit.weighings import record_weighings
@@ -77,6 +78,11 @@ def test_a_mix_by_kilograms_and_members(village, desk):
         dividends.declare_dividend(d, terms, [QIAN, SUN], seen_digest=dividends.digest_of(worked))
         with pytest.raises(DividendExists):
             dividends.declare_dividend(d, terms, [QIAN, SUN])
+        kept = dividends.load_dividend(d, "D-1")
+        assert kept.is_patronage and facts.payload_of(kept)["is_patronage"] is True
+        plain = dividends.declare_dividend(d, DividendTerms("D-2", "Plain", each_fen=100), [QIAN])
+        assert "is_patronage" not in facts.payload_of(plain)  # as those say that were sealed before the column was there
+        assert verify(d) is None
 
 
 def test_what_cannot_be_a_dividend_is_refused_with_the_figures(village, desk):
@@ -84,6 +90,8 @@ def test_what_cannot_be_a_dividend_is_refused_with_the_figures(village, desk):
     with desk() as d:
         with pytest.raises(PatronageTooSmall, match="50 %"):
             dividends.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half, season="2026", is_patronage=True), [QIAN])
+        with pytest.raises(PatronageTooSmall, match="0 %"):
+            dividends.work_out(d, DividendTerms("D", "D", each_fen=100, is_patronage=True), [QIAN])
         with pytest.raises(SeasonNeeded):
             dividends.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half), [QIAN])
         with pytest.raises(NotFound, match="H404"):
@@ -100,6 +108,9 @@ def test_a_line_is_paid_to_the_fen_and_not_beyond(village, desk):
         dividends.declare_dividend(d, LIVESTOCK, [QIAN, SUN])
         pay = {"paid_on": TODAY, "method": "bank"}
         dividend_payments.pay_line(d, "L-2026", QIAN, amount_fen=100_000, **pay)
+        twice = [dividend_payments.pay_line(d, "L-2026", SUN, amount_fen=130_000, once="a", **pay).id for _ in range(2)]
+        assert len(set(twice)) == 1
+        dividend_payments.reverse_dividend_payment(d, twice[0], reason="bounced")
         with pytest.raises(MoreThanLine, match="300.00 yuan are open .* 300.01"):
             dividend_payments.pay_line(d, "L-2026", QIAN, amount_fen=30_001, **pay)
         with pytest.raises(DayAhead):
