@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from plantation.domain.seasons import local_date
 from plantation.errors import N_, Refusal
 from plantation.units import Fen
 
-__all__ = ["NoPriceInForce", "Price", "PriceTwice", "local_date", "price_on"]
+__all__ = ["NoPriceInForce", "Price", "PriceTwice", "day_of_price", "local_date", "price_on"]
 
 
 class Price(NamedTuple):
@@ -61,3 +61,24 @@ def price_on(prices: Iterable[tuple[str, date, Fen]], grade: str, day: date) -> 
     if twice:
         raise PriceTwice(grade=grade, valid_from=latest.isoformat())
     return price_fen_per_kg
+
+
+def day_of_price(
+    prices: Iterable[tuple[str, date, Fen]], grade: str, price_fen_per_kg: Fen, near: date, first: date, last: date
+) -> date | None:
+    """The day from `first` to `last` nearest to `near` (of two as near: the earlier) on which `grade` pays that; None: on none.
+
+    >>> sheet = [Price("A", date(2026, 8, 1), 500), Price("A", date(2026, 9, 15), 520)]
+    >>> day_of_price(sheet, "A", 500, date(2026, 9, 20), date(2026, 8, 1), date(2026, 10, 31))
+    datetime.date(2026, 9, 14)
+    >>> day_of_price([], "A", 500, date(2026, 9, 20), date(2026, 8, 1), date(2026, 10, 31)) is None
+    True
+    """
+    own = sorted((valid_from, price) for line_grade, valid_from, price in prices if line_grade == grade)
+    ends = [valid_from - timedelta(days=1) for valid_from, _ in own[1:]] + [last]
+    found = []
+    for (begins, price), ends_on in zip(own, ends):
+        earliest, latest = max(begins, first), min(ends_on, last)
+        if price == price_fen_per_kg and earliest <= latest:
+            found.append(min(max(near, earliest), latest))
+    return min(found, key=lambda day: (abs((day - near).days), day), default=None)

@@ -145,6 +145,7 @@ class PriceDecision(StrEnum):
 
     SEASON = "season_price"
     MADE_GOOD = "made_good"
+    PAPER = "price_on_paper"
 
 
 class SlipDifference(StrEnum):

@@ -13,7 +13,8 @@ from plantation.forms.fields import Needed, WordField
 CHOICES = (
     ("", N_("choose")),
     (PriceDecision.SEASON, N_("the season's price stands; the household is told")),
-    (PriceDecision.MADE_GOOD, N_("the paper counts; the difference is made good")),
+    (PriceDecision.PAPER, N_("the paper's price counts; the slip is taken back and recorded at it")),
+    (PriceDecision.MADE_GOOD, N_("the paper counts; the difference is made good outside the books")),
 )
 
 

@@ -28,7 +28,8 @@ class PriceQuestion(Sealed, Base):
 
 
 class PriceAnswer(Sealed, Base):
-    """What a manager decided, once: the season's price stands, or the difference is made good in the way the text says."""
+    """What a manager decided, once: the season's price stands; the difference is made good in the way the text says; or the
+    paper's price counts, and the slip was taken back and recorded at it in the same moment."""
 
     __tablename__ = "price_answers"
     __table_args__ = (

@@ -59,6 +59,7 @@ NAMES: dict[str, Marked] = {
     words.QualityMeasure.MOISTURE: N_("moisture"),
     words.PriceDecision.SEASON: N_("the season's price stands"),
     words.PriceDecision.MADE_GOOD: N_("made good"),
+    words.PriceDecision.PAPER: N_("the paper's price counts"),
     words.SlipDifference.MISSING: N_("on the device, not recorded here"),
     words.SlipDifference.UNKNOWN: N_("recorded here, not on the device"),
     words.SlipDifference.OTHER: N_("weighs or says something else"),

@@ -94,6 +94,19 @@ def list_closings(desk: Desk, *, page: int = 1) -> Page:
     return paginate(desk.session, statement, page)
 
 
+def differing_days(desk: Desk, season: Season, limit: int = 20) -> list[tuple[dt.date, str, int]]:
+    """(day, device, how many slips differ) where a device's latest closing of a day of the season does not agree, by day."""
+    mine = (Closing.collective_id == desk.collective_id, Closing.season_id == season.id)
+    latest = select(func.max(Closing.entry)).where(*mine).group_by(Closing.local_date, Closing.recorded_by)
+    rows = desk.session.execute(
+        select(Closing.local_date, Closing.recorded_by, Closing.differing)
+        .where(*mine, Closing.entry.in_(latest), Closing.differing > 0)
+        .order_by(Closing.local_date, Closing.recorded_by)
+        .limit(limit)
+    )
+    return [tuple(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class DaySheet:
     """A whole day of a season: what is recorded, per grade and household, and each device's latest closing.

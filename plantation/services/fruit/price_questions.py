@@ -10,16 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from plantation.domain.weighing import amount_fen
-from plantation.domain.words import PriceDecision
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, PriceAnswer, PriceQuestion, Season, Weighing
-from plantation.services import facts, journal
+from plantation.services import facts
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighing_slips import Slip
 from plantation.services.pages import Page, paginate
-from plantation.services.words import check_note
 from plantation.units import Fen, format_yuan
 
 
@@ -29,17 +28,10 @@ class PaperDiffers(Refusal):
     template = N_("Slip %(slip)s is recorded at the season's %(price_yuan)s yuan per kg; its paper says %(paper_yuan)s. A manager decides.")
 
 
-class PriceAnswered(Refusal):
-    """One answer ends a question."""
+class PricesOpen(Refusal):
+    """A season with slips whose paper nobody has answered for is not settled finally."""
 
-    template = N_("This question was answered on %(day)s by %(who)s.")
-
-
-class NoWord(Refusal):
-    """What is made good is made good in some way."""
-
-    field = "text"
-    template = N_("Write in a few words what is done.")
+    template = N_("%(count)s slips of season %(season)s were printed with another price, and nobody has answered: %(slips)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +87,26 @@ def load_question(desk: Desk, question_id: int) -> PriceSeen:
     return PriceSeen(*row)
 
 
-def answer_question(desk: Desk, question_id: int, *, decision: PriceDecision, text: str) -> PriceAnswer:
-    """Decide, once: the season's price stands, or the difference is made good as the text says. The slip stays as it is.
+def open_slips(desk: Desk, season: Season) -> list[str]:
+    """The slips of the season that count and whose paper says another price without an answer, by number."""
+    later = aliased(Weighing)
+    rows = desk.session.scalars(
+        select(Weighing.slip)
+        .join(PriceQuestion, (PriceQuestion.collective_id == Weighing.collective_id) & (PriceQuestion.weighing_id == Weighing.id))
+        .outerjoin(PriceAnswer, (PriceAnswer.collective_id == PriceQuestion.collective_id) & (PriceAnswer.question_id == PriceQuestion.id))
+        .outerjoin(later, (later.collective_id == Weighing.collective_id) & (later.reverses_id == Weighing.id))
+        .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id, PriceAnswer.id.is_(None), later.id.is_(None))
+        .order_by(Weighing.slip)
+    )
+    return list(rows)
 
-    :raises NotFound: there is none of that id. :raises PriceAnswered, NoWord: as they say.
-    """
-    journal.lock(desk)
-    seen = load_question(desk, question_id)
-    if seen.answer is not None:
-        day = seen.answer.recorded_at.astimezone(desk.zone).date()
-        raise PriceAnswered(day=day.isoformat(), who=seen.answer.recorded_by)
-    if not text.strip():
-        raise NoWord()
-    check_note(text)
-    return facts.seal(desk, [PriceAnswer(question_id=question_id, decision=decision, text=text.strip())])[0]
+
+def check_prices_answered(desk: Desk, season: Season) -> None:
+    """Pass when somebody has answered for every slip of the season. :raises PricesOpen: with how many and which."""
+    slips = open_slips(desk, season)
+    if slips:
+        names = ", ".join(slips[:5]) + (" …" if len(slips) > 5 else "")
+        raise PricesOpen(count=len(slips), season=season.code, slips=names)
 
 
 def _seen(desk: Desk) -> Select:

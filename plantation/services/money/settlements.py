@@ -17,6 +17,7 @@ from plantation.models import Purchase, Season, Settlement, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
+from plantation.services.fruit.price_questions import check_prices_answered
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
 from plantation.services.money.advances import recover_advances
@@ -119,13 +120,14 @@ def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None
 def check_settleable(desk: Desk, season: Season) -> Settlement | None:
     """Pass when the season may be settled finally now; its latest final settlement, if there is one.
 
-    :raises SeasonOpen, NothingChanged, DisputesOpen: as they say.
+    :raises SeasonOpen, NothingChanged, DisputesOpen, PricesOpen: as they say.
     """
     check_over(season.code, season.ends_on, desk.now, desk.zone)
     before = latest_settlement(desk, season)
     if before is not None and not came_after(desk, season, before.through_entry):
         raise NothingChanged(season=season.code, number=before.number)
     check_undisputed(desk, season)
+    check_prices_answered(desk, season)
     return before
 
 

@@ -11,6 +11,7 @@ from plantation.domain.words import PriceDecision, Role
 from plantation.errors import N_, NotFound
 from plantation.forms.price_answers import PriceAnswerForm
 from plantation.services.fruit import closings, price_questions
+from plantation.services.fruit.price_answers import answer_question
 from plantation.services.fruit.weighings import load_slip
 from plantation.services.people.household_names import names_by_code
 from plantation.web.desks import reading_desk
@@ -54,8 +55,13 @@ def answer_price_question(question_id: int) -> Any:
     form = PriceAnswerForm()
     if form.validate_on_submit():
         decision = PriceDecision(form.decision.data)
-        done = save(form, lambda desk: price_questions.answer_question(desk, question_id, decision=decision, text=form.text.data))
+        done = save(form, lambda desk: answer_question(desk, question_id, decision=decision, text=form.text.data))
         if done is not None:
-            flash(N_("The answer is written down. The slip stays as it is recorded."), "done")
+            moved = decision is PriceDecision.PAPER
+            said = (
+                N_("The slip is taken back and recorded at the paper's price."),
+                N_("The answer is written down. The slip stays as it is recorded."),
+            )
+            flash(said[0] if moved else said[1], "done")
             return redirect(url_for(".list_price_questions"))
     return show_form("managers/field/price.html", form, seen=seen, slip=load_slip(desk, seen.slip))

@@ -13,6 +13,8 @@ from plantation.errors import N_, Refusal
 from plantation.forms.settlements import SettleForm
 from plantation.models import Release, Season
 from plantation.services.desk import Desk
+from plantation.services.fruit.closings import differing_days
+from plantation.services.fruit.price_questions import open_slips
 from plantation.services.money import settlements as service
 from plantation.services.money.final_settlements import finish_settlement
 from plantation.services.money.notices import latest_notice
@@ -64,6 +66,8 @@ def show_settlement() -> Any:
         over=is_over(season.ends_on, desk.now, desk.zone),
         changed=service.changed_since(desk, season),
         notice=latest_notice(desk, season),
+        unanswered=open_slips(desk, season),
+        differing=differing_days(desk, season),
         prepared=find_prepared(desk, ReleaseSubject.SETTLEMENT, season.code),
         below_zero=sum(1 for line in computed.households if line.net_fen < 0) if computed else 0,
     )

@@ -26,7 +26,7 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.folder.export_folder import export_files
 from plantation.services.folder.fact_files import in_order, name_of
 from plantation.services.folder.import_folder import import_folder
-from plantation.services.fruit import closings, differences, disputes, lots, price_questions, quality
+from plantation.services.fruit import closings, differences, disputes, lots, price_answers, price_questions, quality
 from plantation.services.fruit.buyer_accounts import record_buyer_payment
 from plantation.services.fruit.dispute_answers import answer_dispute
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase, record_purchases
@@ -78,7 +78,7 @@ def busy(village, desk):
         record_buyer_payment(d, buyer=LI, paid_on=TODAY, method="bank", amount_fen=500, reference="@0017")
         record_weighings(d, [weighed(slip="Q-3", paper_price_fen_per_kg=450)])
         [asked] = price_questions.list_questions(d).rows
-        price_questions.answer_question(d, asked.question.id, decision=PriceDecision.SEASON, text='told, "twice"')
+        price_answers.answer_question(d, asked.question.id, decision=PriceDecision.SEASON, text='told, "twice"')
         closings.close_day(d, 0, code="c-1", season="2026", day=TODAY, slips=[DaySlip("x", "S-9", "H001", "A", -5)])
         releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64)
         releases.withdraw(d, ReleaseSubject.SETTLEMENT, "2025")

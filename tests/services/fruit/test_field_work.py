@@ -10,7 +10,7 @@ from plantation.domain.closing import DaySlip
 from plantation.domain.words import PriceDecision
 from plantation.errors import BadValue
 from plantation.models import PriceQuestion
-from plantation.services.fruit import closings, price_questions
+from plantation.services.fruit import closings, price_answers, price_questions
 from plantation.services.fruit.slip_numbers import SlipLent, lease_slips
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
 from plantation.services.lookups import the_season
@@ -60,11 +60,11 @@ def test_another_price_on_paper_is_recorded_at_the_seasons_price_and_asked_about
     # 23.498 kg at 5.00 and at 4.50
     assert (seen.slip, seen.amount_fen, seen.question.paper_amount_fen, seen.difference_fen) == ("P-1", 11_749, 10_574, 1_175)
     with desk() as d:
-        with pytest.raises(price_questions.NoWord):
-            price_questions.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text=" ")
-        price_questions.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text="told him")
-        with pytest.raises(price_questions.PriceAnswered):
-            price_questions.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text="again")
+        with pytest.raises(price_answers.NoWord):
+            price_answers.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text=" ")
+        price_answers.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text="told him")
+        with pytest.raises(price_answers.PriceAnswered):
+            price_answers.answer_question(d, seen.question.id, decision=PriceDecision.SEASON, text="again")
     with desk(reading=True) as d:
         assert verify(d) is None
 

@@ -78,3 +78,10 @@ def test_a_number_lent_to_a_phone_is_refused_to_the_offices_form_with_its_name(o
         save="1",
     )
     assert "phone 1" in said and "2026-000005" in said
+
+
+def test_the_settlements_preview_names_unanswered_slips_and_the_papers_price_is_recorded(office, phone):
+    said = text_of(office.get("/managers/settlements?season=2026"))
+    assert "2026-000001" in said and "nobody has answered" in said
+    address = office.get("/managers/closings/prices").select_one("a[href*='/closings/prices/']")["href"]
+    assert "No price sheet of season 2026 ever said 4.50" in office.refused(address, decision="price_on_paper", text="so be it")
