@@ -17,6 +17,7 @@ from plantation.models.lots import Lot, LotOpening, LotSale
 from plantation.models.notices import Notice, Objection, ObjectionAnswer
 from plantation.models.parcels import Allocation, Parcel
 from plantation.models.payments import Payment
+from plantation.models.photos import SlipPhoto
 from plantation.models.pickers import Picker, PickerDay, PickerPayment
 from plantation.models.plots import AccessLine, Exclusion, Plot
 from plantation.models.price_questions import PriceAnswer, PriceQuestion
@@ -88,6 +89,7 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "SlipLease",
+    "SlipPhoto",
     "SlipRange",
     "TownshipGrant",
     "Weighing",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Date, func, select
+from sqlalchemy import ColumnElement, Date, LargeBinary, func, select
 
 from plantation.errors import N_, Refusal
 from plantation.models import Sealed, new_id
@@ -31,7 +31,7 @@ def tables() -> list[type[Sealed]]:
 
 
 def payload_of(fact: Sealed) -> dict[str, Any]:
-    """What the journal seals of a fact: all its columns, typed texts as fingerprints; columns of later only when they say more."""
+    """What the journal seals of a fact: all its columns, typed texts and pictures as fingerprints; columns of later only when they say more."""
     later = fact.later
     return {
         name: _plain(fact, name)
@@ -44,6 +44,8 @@ def _plain(fact: Sealed, name: str) -> Any:
     value = getattr(fact, name)
     if name in fact.texts:
         return sha256(value.encode()).hexdigest() if value else None
+    if isinstance(value, bytes):
+        return sha256(value).hexdigest()
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
     if isinstance(value, dt.date):
@@ -123,7 +125,11 @@ def latest_facts(desk: Desk, table: type[Fact], *keys: Any, conditions: Sequence
 
 
 def read_facts(desk: Desk, table: type[Fact], *conditions: ColumnElement[bool]) -> Iterator[Fact]:
-    """The collective's facts of `table` that meet `conditions`, by entry, a few thousand held at a time."""
+    """The collective's facts of `table` that meet `conditions`, by entry, a few thousand held at a time (of pictures a few)."""
     statement = select(table).where(table.collective_id == desk.collective_id, *conditions).order_by(table.entry)
-    with desk.session.scalars(statement.execution_options(yield_per=2_000)) as rows:
+    with desk.session.scalars(statement.execution_options(yield_per=50 if _has_pictures(table) else 2_000)) as rows:
         yield from rows
+
+
+def _has_pictures(table: type[Sealed]) -> bool:
+    return any(isinstance(column.type, LargeBinary) for column in table.__table__.columns)

@@ -29,6 +29,7 @@ async function synchronise() {
     await topUp();
     await tellState(state.token, state.holder); // before it is sent: should this break, the office knows what waits
     if (await flush(state.token, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
+    if (await store.countPhotos()) await (await import("./photo.js")).sendPhotos(state.token);
     $("progress").textContent = "";
     await store.forget(Date.now() - 14 * 86_400_000);
     $("online").textContent = say("online");
@@ -92,6 +93,16 @@ function wire() {
   on("undo", "click", takeBack);
   on("send", "click", synchronise);
   on("print", "click", async () => (state.printed ? print((await paper()).parts(state.printed)) : window.print()));
+  on("photo", "change", async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (!file || !state.printed) return;
+    const slip = state.printed;
+    const kept = await (await import("./photo.js")).take(file, slip);
+    show(kept ? say("photo_kept", { slip: slip.slip || say("no_number") }) : say("no_photo"));
+    await redraw();
+    if (kept && navigator.onLine) synchronise();
+  });
   on("file", "click", async () => (await import("./files.js")).saveFile());
   on("load", "change", async (event) => {
     if (event.target.files[0]) await (await import("./files.js")).readFile(event.target.files[0]);

@@ -80,7 +80,10 @@ export async function draw() {
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
   $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
   $("age").textContent = state.fetched ? say("age", { when: new Date(state.fetched).toLocaleString() }) : say("no_data");
+  const photos = await store.countPhotos();
+  if (photos) $("today").textContent += ` ${say("photo_waits", { count: photos })}`;
   $("undo").hidden = !state.last;
+  $("photo-key").hidden = !state.printed;
   $("print").hidden = !$("paper").childElementCount;
   $("no-season").hidden = !state.reference || Boolean(season());
   if (state.reference) { people(); grades(); tares(); }

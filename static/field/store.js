@@ -14,10 +14,12 @@ function request(asked) {
 
 function open() {
   return new Promise((done, failed) => {
-    const asked = indexedDB.open(NAME, 1);
+    const asked = indexedDB.open(NAME, 2);
     asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("slips", { keyPath: "id" });
-      asked.result.createObjectStore("kept");
+      const there = asked.result.objectStoreNames;
+      if (!there.contains("slips")) asked.result.createObjectStore("slips", { keyPath: "id" });
+      if (!there.contains("kept")) asked.result.createObjectStore("kept");
+      if (!there.contains("photos")) asked.result.createObjectStore("photos", { keyPath: "id" });
     };
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => failed(asked.error);
@@ -91,6 +93,7 @@ export async function settle(slips) {
 /** Forget a slip that was never sent. */
 export async function drop(id) {
   await write("slips", (store) => store.delete(id));
+  await dropPhoto(id);
   localStorage.removeItem(COPY + id);
 }
 
@@ -104,7 +107,14 @@ export async function slips() {
 export async function forget(before) {
   const old = (await slips()).filter((slip) => slip.state === "sent" && slip.weighed < before);
   if (old.length) await write("slips", (store) => old.forEach((slip) => store.delete(slip.id)));
+  if (await countPhotos()) for (const photo of await photos()) if (photo.taken < before) await dropPhoto(photo.id);
 }
+
+/** Photos of the scale, under the ids of their slips; once, and not in local storage: it has no room for them. */
+export const photos = () => read("photos", (store) => store.getAll());
+export const keepPhoto = (photo) => write("photos", (store) => store.put(photo));
+export const dropPhoto = (id) => write("photos", (store) => store.delete(id));
+export const countPhotos = () => read("photos", (store) => store.count());
 
 /** A value by name: the token, the reference data, leased numbers. Small ones survive in local storage too. */
 export async function get(name) {

@@ -6,14 +6,16 @@ Facts keep their own id, and who recorded them when; the journal of the new data
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, select
+from sqlalchemy import Boolean, Date, Integer, LargeBinary, select
 from sqlalchemy.exc import DBAPIError
 
+from plantation.domain.pictures import plain_jpeg
 from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.exchange.cells import guard, read_code, read_day, read_moment, read_text, read_word
 from plantation.exchange.tables import Column, Row
@@ -27,6 +29,7 @@ from plantation.units import format_kg, format_mu, format_yuan, parse_decimal, p
 
 CODED: dict[str, Any] = {"household_id": Household, "season_id": Season, "buyer_id": Buyer}
 _LEFT = {"collective_id", "entry"}
+PICTURE = N_("a JPEG picture of at most 80 KB in Base64")
 
 
 class FactDiffers(Refusal):
@@ -150,6 +153,8 @@ def _write(desk: Desk, column: Any, value: Any, codes: dict[str, dict[int, str]]
         return value.isoformat()
     if isinstance(column.type, Boolean):
         return "true" if value else "false"
+    if isinstance(column.type, LargeBinary):
+        return b64encode(value).decode("ascii")
     for ending, write in (("_fen", format_yuan), ("_grams", format_kg), ("_millimu", format_mu)):
         if column.name.endswith(ending):
             return write(value)
@@ -170,6 +175,8 @@ def _plain_reader(column: Any) -> Column:
         return Column(name, read_moment, N_("a time with its offset from UTC, such as 2026-08-20T09:30:00+08:00"))
     if isinstance(kind, Date):
         return Column(name, read_day, N_("a date such as 2026-08-20"), blank=blank)
+    if isinstance(kind, LargeBinary):
+        return Column(name, _read_picture, PICTURE, blank=blank)
     if isinstance(kind, Boolean):
         return Column(name, _read_truth, N_("true or false"), blank=blank)
     if column.name.endswith("_millimu"):
@@ -190,6 +197,16 @@ def _plain_reader(column: Any) -> Column:
 
 def _signed(decimals: int, expected: str) -> Any:
     return lambda text: parse_decimal(text, decimals=decimals, expected=expected, signed=True)
+
+
+def _read_picture(text: str) -> bytes:
+    try:
+        picture = b64decode(text.strip(), validate=True)
+        if plain_jpeg(picture) == picture:
+            return picture
+    except (ValueError, Refusal):
+        pass
+    raise BadValue(value=text[:40], expected=PICTURE)
 
 
 def _read_truth(text: str) -> bool:

@@ -52,6 +52,7 @@ FACTS = {
     "quality-check": N_("Quality check"),
     "quality-limit": N_("Quality limit"),
     "release": N_("Release"),
+    "slip-photo": N_("Photo of the scale"),
     "township-grant": N_("Grant to the township"),
 }
 

@@ -7,4 +7,4 @@ from plantation.web.guard import require_device
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 api.before_request(require_device())
 
-from plantation.web.api import description, field, weighings  # noqa: E402, F401
+from plantation.web.api import description, field, photos, weighings  # noqa: E402, F401

@@ -155,6 +155,45 @@ _POST_LEASES = {
     },
 }
 
+_POST_PHOTOS = {
+    "summary": "Keep a photo of the scale with a slip",
+    "operationId": "takePhoto",
+    "description": (
+        "After the weighing was answered with created or duplicate. Sending it again is safe. What a camera writes beside the picture "
+        "(EXIF with the place) is not kept; the answer has the SHA-256 of what is. At most three for a slip."
+    ),
+    "security": [{"token": []}],
+    "parameters": [
+        {
+            "name": "weighing",
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 64},
+            "description": "The weighing's `id`.",
+        }
+    ],
+    "requestBody": {"required": True, "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary", "maxLength": 81920}}}},
+    "responses": {
+        "200": {
+            "description": "It is kept.",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["weighing", "sha256"],
+                        "properties": {"weighing": {"type": "string"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+                    }
+                }
+            },
+        },
+        "400": _error("It is no whole JPEG, or the slip has three photos; nothing was kept."),
+        "401": _error("No token, an unknown or a revoked one."),
+        "404": _error("There is no such weighing (yet)."),
+        "413": _error("More than 80 KB."),
+        "503": _error("Not available just now; send it again later."),
+    },
+}
+
 _GET_REFERENCE = {
     "summary": "What is needed to weigh with no signal",
     "operationId": "reference",
@@ -245,6 +284,7 @@ DESCRIPTION: dict[str, Any] = {
         "/api/v1/weighings": {"post": _POST_WEIGHINGS},
         "/api/v1/reference": {"get": _GET_REFERENCE},
         "/api/v1/slip-leases": {"post": _POST_LEASES},
+        "/api/v1/photos": {"post": _POST_PHOTOS},
         "/api/v1/device-state": {"post": _POST_STATE},
         "/api/v1/closings": {"post": _POST_CLOSING},
         "/api/v1/openapi.json": {

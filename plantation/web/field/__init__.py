@@ -13,7 +13,7 @@ from plantation.web.static_files import content_hash
 field = Blueprint("field", __name__, url_prefix="/field")
 
 MODULES = (
-    "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan",
+    "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan", "photo",
 )  # fmt: skip
 SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES))
 STYLES = ("css/tokens.css", "css/field.css")
@@ -38,6 +38,9 @@ TEXTS = {
     "none_waiting": N_("Everything is sent."),
     "offline": N_("No signal. Slips are kept on this phone."),
     "online": N_("Connected."),
+    "photo_kept": N_("The photo is kept with slip {slip}."),
+    "photo_waits": N_("{count} photos wait."),
+    "no_photo": N_("This is no picture."),
     "printer_gone": N_("The printer does not answer."),
     "printer_ready": N_("The printer is ready."),
     "read": N_("{count} slips read from the file."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from plantation.exchange.slips import qr_svg
 from plantation.services.desk import list_collectives
 from plantation.services.fruit.disputes import disputes_of_slip
+from plantation.services.fruit.photos import photos_of, picture_of
 from plantation.services.fruit.quality import check_of
 from plantation.services.lookups import the_season
 from plantation.services.mine.my_slips import list_own_slips, load_own_slip
@@ -48,4 +49,13 @@ def show_slip(slip: str) -> str:
         qr=qr_svg(address),
         disputes=disputes_of_slip(desk, found.slip, household),
         check=check_of(desk, found.id),
+        photos=[(photo, url_for(".show_photo", photo_id=photo.id, slip=found.slip)) for photo in photos_of(desk, found.id)],
     )
+
+
+@households.get("/photos/<int:photo_id>/<path:slip>")
+def show_photo(photo_id: int, slip: str) -> Response:
+    """The picture of the scale at one of the household's own slips."""
+    desk, household = at_home()
+    found = load_own_slip(desk, household, slip)
+    return Response(picture_of(desk, photo_id, [found.id]), mimetype="image/jpeg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from plantation.domain.pricing import NoPriceInForce
 from plantation.domain.quality import QualityRefused
@@ -18,6 +18,7 @@ from plantation.models import Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.fruit import weighings as service
 from plantation.services.fruit.disputes import disputes_of_slip
+from plantation.services.fruit.photos import photos_of, picture_of
 from plantation.services.fruit.quality import check_of, weigh_checked
 from plantation.services.fruit.slip_numbers import SlipTaken
 from plantation.services.fruit.weighing_inputs import IdReused, PlotUnshared, WeighingInput
@@ -162,7 +163,15 @@ def show_weighing(slip: str) -> str:
         household=household,
         disputes=disputes_of_slip(desk, found.slip),
         check=check_of(desk, found.id),
+        photos=[(photo, url_for(".show_photo", photo_id=photo.id)) for photo in photos_of(desk, found.id)],
     )
+
+
+@managers.get("/weighings/photo/<int:photo_id>")
+@only(*OFFICE)
+def show_photo(photo_id: int) -> Response:
+    """A picture of the scale."""
+    return Response(picture_of(reading_desk(), photo_id), mimetype="image/jpeg")
 
 
 @managers.route("/weighings/reverse/<path:slip>", methods=["GET", "POST"])

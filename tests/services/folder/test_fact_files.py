@@ -26,7 +26,7 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.folder.export_folder import export_files
 from plantation.services.folder.fact_files import in_order, name_of
 from plantation.services.folder.import_folder import import_folder
-from plantation.services.fruit import closings, differences, disputes, lots, price_answers, price_questions, quality
+from plantation.services.fruit import closings, differences, disputes, lots, photos, price_answers, price_questions, quality
 from plantation.services.fruit.buyer_accounts import record_buyer_payment
 from plantation.services.fruit.dispute_answers import answer_dispute
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase, record_purchases
@@ -82,6 +82,7 @@ def busy(village, desk):
         closings.close_day(d, 0, code="c-1", season="2026", day=TODAY, slips=[DaySlip("x", "S-9", "H001", "A", -5)])
         releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64)
         releases.withdraw(d, ReleaseSubject.SETTLEMENT, "2025")
+        photos.add_photo(d, asked.question.weighing_id, bytes.fromhex("ffd8 ffe0 0004 0000 ffe1 0006 45786966 ffda 0002 1234 ffd9"))
         bank_and_pickers(d)
         quality_and_differences(d)
         create_account(d, name="town", role=Role.TOWNSHIP, secret="leaf silver-green 2026")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, LargeBinary, text
 
 from plantation.models.base import Instant
 from plantation.services import facts
@@ -20,6 +20,8 @@ def changed(column, table):
     kind = column.type
     if column.name in ("collective_id", "id") or column.foreign_keys:
         return None
+    if isinstance(kind, LargeBinary):
+        return "X'FFD8FFD9'"
     if isinstance(kind, Boolean):
         return f"NOT {column.name}"
     if isinstance(kind, Date):

@@ -106,7 +106,8 @@ def test_no_page_of_these_nouns_is_missing_from_the_list(make_app):
         if "GET" in rule.methods and app.view_functions[rule.endpoint].__module__.removeprefix("plantation.web.managers.") in NOUNS
     }
     by_id = {
-        "managers.show_payment", "managers.reverse_payment", "managers.find_households", "managers.answer_dispute", "managers.answer_price_question",
+        "managers.show_payment",
+        "managers.show_photo", "managers.reverse_payment", "managers.find_households", "managers.answer_dispute", "managers.answer_price_question",
         "managers.answer_objection", "managers.reverse_advance", "managers.show_dividend_line", "managers.reverse_buyer_payment",
         "managers.answer_difference", "managers.make_payment_file", "managers.show_payment_file", "managers.download_payment_file",
         "managers.show_picker", "managers.edit_picker", "managers.record_picker_day", "managers.pay_picker", "managers.reverse_picker_day",
