@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from plantation.domain.pictures import plain_jpeg
 from plantation.errors import N_, NotFound, Refusal
-from plantation.models import SlipPhoto, Weighing
+from plantation.models import Household, SlipPhoto, Weighing, WeighingShare
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.purchase_intake import id_of
@@ -63,14 +62,18 @@ def photos_of(desk: Desk, weighing_id: str) -> list[PhotoSeen]:
     return [PhotoSeen(*row) for row in rows]
 
 
-def picture_of(desk: Desk, photo_id: int, weighing_ids: Iterable[str] | None = None) -> bytes:
-    """The picture of a photo (of one of `weighing_ids`, where they are said).
+def picture_of(desk: Desk, photo_id: int, household: Household | None = None) -> bytes:
+    """The picture of a photo; with `household`, only of a slip that is its own, or of which it has a share.
 
-    :raises NotFound: there is none, or it belongs to another slip: the two cannot be told apart.
+    :raises NotFound: there is none, or it is somebody else's: the two cannot be told apart.
     """
     statement = select(SlipPhoto.picture).where(SlipPhoto.collective_id == desk.collective_id, SlipPhoto.id == photo_id)
-    if weighing_ids is not None:
-        statement = statement.where(SlipPhoto.weighing_id.in_(list(weighing_ids)))
+    if household is not None:
+        own = [
+            select(column).where(table.collective_id == desk.collective_id, table.household_id == household.id)
+            for table, column in ((Weighing, Weighing.id), (WeighingShare, WeighingShare.weighing_id))
+        ]
+        statement = statement.where(or_(*(SlipPhoto.weighing_id.in_(ids) for ids in own)))
     found = desk.session.scalar(statement)
     if found is None:
         raise NotFound(what=N_("photo"), code=str(photo_id))
