@@ -37,7 +37,8 @@ def test_every_id_of_sun_asked_for_by_qian_on_every_route_is_a_404(app, qian, id
     asked, qian = 0, unread(qian)
     for rule, names in routes(app):
         for name in sorted(set(names) - {"number"}):
-            for each in ids_of_sun:
+            counted = hasattr(rule._converters[name], "num_convert")  # a key of its own, no code
+            for each in (each for each in ids_of_sun if not counted or each.isdigit()):
                 given = {name: each} | ({"number": 1} if "number" in names else {})
                 address = app.url_map.bind("localhost").build(rule.endpoint, given)
                 answer = qian.get(address)
