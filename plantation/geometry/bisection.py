@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+import shapely
 
 from plantation.geometry import tours
 from plantation.geometry.cuts import Direction, Side, heights, level_of, split
-from plantation.geometry.fans import fan
+from plantation.geometry.fans import Fan, corners_of, fan
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Region, Tiling, perimeter
+from plantation.geometry.sheets import sheet_of
 
 # Directions tried beside the frame's own, as (cos, sin) of 15°, 30°, … 75°: written out, so that no machine's libm decides.
 TURNS = (
@@ -30,6 +32,10 @@ TRIED = 0.6
 GOOD = 0.70
 PROMISING = 0.7
 FEW = 8
+# What a region that touches itself, or nearly does, can make of a cut.
+FAULTS = (ArithmeticError, AttributeError, LookupError, shapely.GEOSException)
+# Up to this many pieces every count below the cut is tried.
+MANY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Divider:
         if self.sizes[start] == self.sizes[stop - 1]:
             _, across, part = best_cut(count, step_of(length / width))
         else:
-            across, part = length >= width, self._half(start, stop)
+            across, part = length >= width, self.half(start, stop)
         if not across:
             rings = [(t, [-value for value in s])]
         direction = self.frame if across else self.across
@@ -97,7 +103,7 @@ class Divider:
         cut = self._take(region, direction, level, start + part, rings, None if full >= RECTANGULAR else (part, count))
         return cut
 
-    def _half(self, start: int, stop: int) -> int:
+    def half(self, start: int, stop: int) -> int:
         middle = (self.sums[start] + self.sums[stop]) / 2
         above = bisect_left(self.sums, middle, start + 1, stop - 1)
         lower = above > start + 1 and middle - self.sums[above - 1] <= self.sums[above] - middle
@@ -124,7 +130,7 @@ class Divider:
         # The first cuts of many pieces decide little about their shapes: any that keeps both sides whole will do.
         good = GOOD if stop - start <= FEW else 0.0
         if not found or found[0].score < good or found[0].crossings > most:
-            found = found + self._candidates(region, start, stop, self._turned())
+            found = found + self._candidates(region, start, stop, turned(self.frame), own=0)
             found.sort(key=lambda one: (one.crossings > most, -one.score))
         for one in found[:24]:
             rings = heights(region, one.direction)
@@ -141,25 +147,13 @@ class Divider:
         along = ((x1 - x0) / size, (y1 - y0) / size)
         return [self.frame, self.across, along, (-along[1], along[0])]
 
-    def _turned(self) -> list[Direction]:
-        ux, uy = self.frame
-        turned = [(ux * c - uy * s, ux * s + uy * c) for c, s in TURNS]
-        return turned + [(-y, x) for x, y in turned[:0]] + [(-uy * c - ux * s, ux * c - uy * s) for c, s in TURNS]
-
-    def _candidates(self, region, start, stop, directions) -> list[Candidate]:
+    def _candidates(self, region, start, stop, directions, own=2) -> list[Candidate]:
         count = stop - start
-        parts = self._parts(start, stop)
-        targets = [self._target(region, start, start + part, stop) for part in parts]
-        tried = fan(region, directions, targets)
-        total = sum(perimeter(points) for points, _ in region.rings)
-        low = np.array(targets)[None, :]
-        high = region.area - low
-        k = np.array(parts)[None, :]
-        one = estimate(k, low, tried.borders + tried.lengths)
-        two = estimate(count - k, high, total - tried.borders + tried.lengths)
-        score = (k * one + (count - k) * two) / count
-        score -= (0.01 if count == 2 else 0.05) * tried.lengths / np.sqrt(np.minimum(low, high))
-        score[2:] -= 0.02
+        parts = self.parts(start, stop)
+        targets = np.array([self._target(region, start, start + part, stop) for part in parts])
+        tried = fan(corners_of(sheet_of([region])), np.array([directions]), np.zeros(len(parts), np.int64), targets)
+        border = sum(perimeter(points) for points, _ in region.rings)
+        score = worth(tried, np.array(parts), count, targets, region.area, border, own)
         # A line through a hole leaves both sides whole if it crosses nothing else twice.
         most = 2 * len(region.rings)
         order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9), tried.crossings.ravel() > most))
@@ -171,31 +165,49 @@ class Divider:
             for i in order[:24].tolist()
         ]
 
-    def _parts(self, start: int, stop: int) -> list[int]:
+    def parts(self, start: int, stop: int) -> list[int]:
         count = stop - start
-        if count <= 24:
+        if count <= MANY:
             return list(range(1, count))
-        middle = self._half(start, stop)
-        spread = max(1, count // 24)
-        return sorted({part for i in range(-8, 9) if 0 < (part := middle + i * spread) < count})
+        middle = self.half(start, stop)
+        spread = max(1, count // MANY)
+        return [part for i in range(-8, 9) if 0 < (part := middle + i * spread) < count]
 
     def _toured(self, region, start, stop):
         """Where no straight cut leaves both sides whole: a cut along the skeleton of a triangulation, which always does."""
         self.tours += 1
-        middle = start + self._half(start, stop)
+        middle = start + self.half(start, stop)
         low, high = tours.divide(self.tiling, region, self._target(region, start, middle, stop))
         return low, high, middle
 
 
+def turned(frame: Direction) -> list[Direction]:
+    """The directions between a frame's own two."""
+    ux, uy = frame
+    along = [(ux * c - uy * s, ux * s + uy * c) for c, s in TURNS]
+    return along + [(-uy * c - ux * s, ux * c - uy * s) for c, s in TURNS]
+
+
+def worth(tried: Fan, parts: np.ndarray, counts, low: np.ndarray, areas, borders, own: int) -> np.ndarray:
+    """Compactness to expect of all pieces, per direction and wanted area, when `parts` of `counts` lie below the cut.
+
+    `areas` and `borders` are those of the region that is cut; its first `own` directions are the frame's.
+    """
+    high = areas - low
+    one = estimate(parts, low, tried.borders + tried.lengths)
+    two = estimate(counts - parts, high, borders - tried.borders + tried.lengths)
+    score = (parts * one + (counts - parts) * two) / counts
+    score -= np.where(counts == 2, 0.01, 0.05) * tried.lengths / np.sqrt(np.minimum(low, high))
+    # Cuts in the frame leave frames that can be cut well again.
+    score[own:] -= 0.02
+    return score
+
+
 def _promising(side: Side, part: int, count: int) -> bool:
-    total = 0.0
-    for region, pieces in ((side.low[0], part), (side.high[0], count - part)):
-        border = perimeter(region.rings[0][0])
-        each = math.sqrt(region.area / pieces)
-        if pieces > 1:
-            border = max(border + 2 * (pieces - 1) * min(2 * region.area / border, each), 4 * pieces * each)
-        total += pieces * pieces * region.area * 4 * math.pi / (border * border)
-    return total >= PROMISING * count
+    pieces = np.array([part, count - part])
+    areas = np.array([side.low[0].area, side.high[0].area])
+    borders = np.array([perimeter(one.rings[0][0]) for one in (side.low[0], side.high[0])])
+    return bool((pieces * estimate(pieces, areas, borders)).sum() >= PROMISING * count)
 
 
 def estimate(count, area, border):

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import numpy as np
 
-from plantation.geometry.regions import Sheet, following_points
+from plantation.geometry.ragged import following
+from plantation.geometry.sheets import Sheet
 
 
-def neighbours(sheet: Sheet) -> list[list[int]]:
-    """For each region those with which it shares border of some length, in order."""
-    count = int(sheet.owner[-1]) + 1
-    after = following_points(sheet.ring_of)
-    key = sheet.xy[:, 0] + 1j * sheet.xy[:, 1]
-    _, name = np.unique(key, return_inverse=True)
-    base = np.int64(len(key) + 1)
+def neighbours(sheet: Sheet, ground: np.ndarray | None = None) -> list[list[int]]:
+    """For each region those with which it shares border of some length, in order.
+
+    `ground` says which ground each region is of, if there are several; regions are then counted within their ground.
+    """
+    count = sheet.count
+    after = following(sheet.sizes)
+    region = sheet.region_of
+    name = _names(sheet.xy, None if ground is None else ground[region])
+    base = np.int64(len(name) + 1)
     edge, back = name * base + name[after], name[after] * base + name
-    order = np.argsort(edge, kind="stable")
-    at = np.minimum(np.searchsorted(edge[order], back), len(order) - 1)
-    shared = edge[order][at] == back
-    owner = sheet.owner[sheet.ring_of]
-    pairs = np.unique(owner[shared].astype(np.int64) * count + owner[order[at[shared]]])
+    order = np.argsort(edge)
+    at = np.minimum(np.searchsorted(edge, back, sorter=order), len(order) - 1)
+    shared = edge[order[at]] == back
+    pairs = np.unique(region[shared].astype(np.int64) * count + region[order[at[shared]]])
     one, two = pairs // count, pairs % count
     stops = np.searchsorted(one, np.arange(1, count + 1)).tolist()
-    flat = two.tolist()
+    flat = (two if ground is None else two - np.searchsorted(ground, ground[two])).tolist()
     return [flat[start:stop] for start, stop in zip([0, *stops], stops)]
+
+
+def _names(xy: np.ndarray, ground: np.ndarray | None) -> np.ndarray:
+    """A number for each point, the same for equal points of one ground."""
+    _, x = np.unique(xy[:, 0], return_inverse=True)
+    _, y = np.unique(xy[:, 1], return_inverse=True)
+    key = x.astype(np.int64) * (int(y.max(initial=0)) + 1) + y
+    if ground is not None:
+        _, key = np.unique(key, return_inverse=True)
+        key = key.astype(np.int64) * (int(ground.max(initial=0)) + 1) + ground
+    _, name = np.unique(key, return_inverse=True)
+    return name.astype(np.int64)
 
 
 def walk(beside: list[list[int]], start: int = 0) -> list[int]:

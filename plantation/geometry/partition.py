@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import shapely
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.layouts import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Wish, lay_out, room_with_lanes
+from plantation.geometry.layouts import lay_out
+from plantation.geometry.orders import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
 from plantation.geometry.packing import pack
+from plantation.geometry.plans import room_with_lanes
 from plantation.geometry.quality import apart, value_of
 
 REACH_M = 3.0
@@ -121,31 +123,91 @@ def split_by_areas(
 
     :raises Refusal: `GroundShort`, `PartsTooSmall`, `LanesTooWide`, `BadArea`, `BadGround`, each with its figures.
     """
-    areas = [float(area) for area in areas_m2]
+    wanted = Wanted(ground, areas_m2, shape, row_bearing_deg, row_spacing_m, access, lane_width_m, min_width_m, tuple(quality))
+    (made,) = split_all([wanted], progress=progress)
+    if isinstance(made, Refusal):
+        raise made
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One division among many; the meaning of each is in `split_by_areas`."""
+
+    ground: Ground
+    areas_m2: Sequence[float]
+    shape: Literal["compact", "strips"] = "compact"
+    row_bearing_deg: float | None = None
+    row_spacing_m: float | None = None
+    access: shapely.Geometry | None = None
+    lane_width_m: float = 0.0
+    min_width_m: float = 3.0
+    quality: Sequence[tuple[shapely.Polygon, float]] = ()
+
+
+def split_all(wanted: Sequence[Wanted], *, progress: Callable[[int, int], None] | None = None) -> list[Partition | Refusal]:
+    """Divide many grounds, several times faster than one after the other; each comes out as `split_by_areas` makes it.
+
+    What one of them refuses is in its place; the others are divided.
+
+    >>> half, short = split_all([Wanted(shapely.box(0, 0, 2, 1), [1.0, 1.0]), Wanted(shapely.box(0, 0, 2, 1), [5.0])])
+    >>> [piece.area for piece in half.pieces], type(short).__name__
+    ([1.0, 1.0], 'GroundShort')
+    """
+    made: list[Partition | Refusal] = []
+    orders: list[Order] = []
+    owners: list[tuple[int, list[int]]] = []
+    for number, one in enumerate(wanted):
+        try:
+            partition, own = _ordered(one)
+        except Refusal as refusal:
+            made.append(refusal)
+            continue
+        made.append(partition)
+        for indices, order in own:
+            orders.append(order)
+            owners.append((number, indices))
+    total = sum(len(order.areas) for order in orders)
+    laid = lay_out(orders, progress and (lambda count: progress(count, total)))
+    for order, (number, indices), layout in zip(orders, owners, laid):
+        partition = made[number]
+        if isinstance(partition, Partition):
+            if isinstance(layout, Layout):
+                _add(partition, indices, layout, order.wish)
+            else:
+                made[number] = _refusal(layout, order)
+    for partition in made:
+        if isinstance(partition, Partition):
+            partition.notes.sort(key=lambda note: (note.piece is None, note.piece or 0, note.reason))
+    return made
+
+
+def _ordered(wanted: Wanted) -> tuple[Partition, list[tuple[list[int], Order]]]:
+    """What is left of parts that hold no piece, and for each other part its pieces and what is ordered there."""
+    areas = [float(area) for area in wanted.areas_m2]
     for number, area in enumerate(areas, 1):
         if not (math.isfinite(area) and area > 0):
             raise BadArea(number=number, area_m2=area)
-    for number, (_, factor) in enumerate(quality, 1):
+    for number, (_, factor) in enumerate(wanted.quality, 1):
         if not (math.isfinite(factor) and factor > 0):
             raise BadArea(number=number, area_m2=factor)
-    parts = _parts(ground)
-    wish = Wish(shape, row_bearing_deg, row_spacing_m, access, lane_width_m, min_width_m, apart(quality), None)
-    if lane_width_m < 0 or min_width_m < 0 or (row_spacing_m is not None and row_spacing_m <= 0):
+    spacing = wanted.row_spacing_m
+    if wanted.lane_width_m < 0 or wanted.min_width_m < 0 or (spacing is not None and spacing <= 0):
         raise ValueError("widths must not be negative, a row spacing must be more than 0")
-    packed = _packed(parts, areas, wish)
+    parts = _parts(wanted.ground)
+    wish = Wish(
+        wanted.shape, wanted.row_bearing_deg, spacing, wanted.access, wanted.lane_width_m, wanted.min_width_m, apart(wanted.quality)
+    )
     made = Partition([shapely.Polygon()] * len(areas), [], [], [])
-    done = 0
-    for part, indices in zip(parts, packed):
-        if not indices:
-            made.remainder.append(part)
-            if len(parts) > 1 and areas:
-                made.notes.append(Note(None, "part_unused", {"area_m2": part.area, "place": _place(part)}))
+    orders = []
+    for part, indices in zip(parts, _packed(parts, areas, wish)):
+        if indices:
+            orders.append((indices, Order(part, [areas[i] for i in indices], wish)))
             continue
-        heard = progress and (lambda count, before=done: progress(min(before + count, len(areas)), len(areas)))
-        _add(made, part, areas, indices, wish, heard)
-        done += len(indices)
-    made.notes.sort(key=lambda note: (note.piece is None, note.piece or 0, note.reason))
-    return made
+        made.remainder.append(part)
+        if len(parts) > 1 and areas:
+            made.notes.append(Note(None, "part_unused", {"area_m2": part.area, "place": _place(part)}))
+    return made, orders
 
 
 def room_for(ground: shapely.Polygon, shares: Sequence[float], *, lane_width_m: float, row_bearing_deg: float | None = None) -> float:
@@ -181,22 +243,19 @@ def _packed(parts, areas, wish) -> list[list[int]]:
     return packed
 
 
-def _add(made: Partition, part: shapely.Polygon, areas, indices, wish: Wish, heard) -> None:
-    try:
-        laid = lay_out(part, [areas[i] for i in indices], replace(wish, progress=heard))
-    except LanesTakeTooMuch as short:
-        raise LanesTooWide(
-            lanes_m2=round(short.lanes_m2, 2),
-            asked_m2=round(math.fsum(areas[i] for i in indices), 2),
-            available_m2=round(part.area - short.lanes_m2, 2),
-        ) from None
-    except CannotDivide:
-        raise BadGround(reason=f"no division of the part at {_place(part)} is whole") from None
+def _add(made: Partition, indices: Sequence[int], laid: Layout, wish: Wish) -> None:
     for index, piece in zip(indices, laid.pieces):
         made.pieces[index] = piece
     made.remainder.extend(laid.rest)
     made.lanes.extend(laid.lanes)
     made.notes.extend(_notes(laid, indices, wish))
+
+
+def _refusal(fault: CannotDivide | LanesTakeTooMuch, order: Order) -> Refusal:
+    if isinstance(fault, CannotDivide):
+        return BadGround(reason=f"no division of the part at {_place(order.ground)} is whole")
+    left_m2 = order.ground.area - fault.lanes_m2
+    return LanesTooWide(lanes_m2=round(fault.lanes_m2, 2), asked_m2=round(math.fsum(order.areas), 2), available_m2=round(left_m2, 2))
 
 
 def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import shapely
 
-from plantation.geometry.bisection import TURNS
+from plantation.geometry.bisection import turned
 from plantation.geometry.cuts import Direction, heights, level_of, split
-from plantation.geometry.fans import fan
+from plantation.geometry.fans import corners_of, fan
 from plantation.geometry.joins import joined
 from plantation.geometry.regions import Point, Region, Tiling, compactness, perimeter
+from plantation.geometry.sheets import sheet_of
 
 # A piece of this compactness is left alone.
 ROUND = 0.66
@@ -42,11 +43,7 @@ class Polish:
         self.reach_m = reach_m
         # Cells from here on are the rest and lanes: they stay as they are.
         self.pieces = pieces
-        ux, uy = frame
-        self.directions = [frame, (-uy, ux)]
-        for c, s in TURNS:
-            x, y = ux * c - uy * s, ux * s + uy * c
-            self.directions += [(x, y), (-y, x)]
+        self.directions = [frame, (-frame[1], frame[0]), *turned(frame)]
         self.owner: dict[tuple[Point, Point], int] = {}
         for number in range(len(cells)):
             self._own(number)
@@ -130,10 +127,10 @@ class Polish:
         along = ((b[0] - a[0]) / size, (b[1] - a[1]) / size)
         directions = [*self.directions, along, (-along[1], along[0])]
         targets = [low] if low == high else [low, high]
-        tried = fan(union, directions, targets)
+        tried = fan(corners_of(sheet_of([union])), np.array([directions]), np.zeros(len(targets), np.int64), np.array(targets))
         below = np.array(targets)[None, :]
-        score = compactness_of(below, tried.borders + tried.lengths)
-        score += compactness_of(union.area - below, total - tried.borders + tried.lengths)
+        score = compactness(below, tried.borders + tried.lengths)
+        score += compactness(union.area - below, total - tried.borders + tried.lengths)
         score[tried.crossings > 2 * len(union.rings)] = -1.0
         order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9)))[:4].tolist()
         for i in order:
@@ -176,8 +173,3 @@ class Polish:
                     lines.insert(index + 1, line)
                     self.owner[after, point] = self.owner[point, before] = number
                     return
-
-
-def compactness_of(area, border):
-    """Polsby-Popper of arrays."""
-    return 4 * math.pi * area / (border * border)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from plantation.geometry import tours
-from plantation.geometry.bisection import Divider, estimate
+from plantation.geometry.bisection import Divider, estimate, turned
 from plantation.geometry.cuts import Direction, below, heights, split
 from plantation.geometry.regions import Region, Tiling, perimeter
 
@@ -49,12 +49,12 @@ class ValueDivider(Divider):
 
     def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
         count = stop - start
-        middle = self._half(start, stop) + start
+        middle = self.half(start, stop) + start
         middles = [m for m in (middle, middle - 1, middle + 1, middle - 2, middle + 2) if start < m < stop]
         parts = self._parts_in(region)
         total = self.value(region)
         found = []
-        for number, direction in enumerate(self._directions(region) + self._turned()):
+        for number, direction in enumerate(self._directions(region) + turned(self.frame)):
             if number >= 4 and found and found[0][0] > 0.6:
                 break
             rings = heights(region, direction)

@@ -1,0 +1,132 @@
+"""Cut grounds into regions: many of them at once where area and compactness alone decide, the others one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import shapely
+
+from plantation.geometry.bisection import FAULTS, Divider
+from plantation.geometry.cuts import Direction
+from plantation.geometry.frames import frame_of, frames_of
+from plantation.geometry.lanes import LaneDivider, settle, spread
+from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
+from plantation.geometry.quality import ValueDivider
+from plantation.geometry.regions import Numbers, Region, Tiling, compactness
+from plantation.geometry.sheets import Sheet, closed, marks_of, sheet_of
+from plantation.geometry.strips import StripDivider
+from plantation.geometry.waves import Waves
+
+# So many plans in different frames are compared, fewer where the pieces are many.
+PLANS, PLANNED = 5, 250
+# A plan this compact is compared by who can be reached.
+COMPACT = 0.72
+REACH_M = 3.0
+
+Progress = Callable[[int], None]
+
+
+def cut_in_waves(orders: Sequence[Order], turn: Direction | None, progress: Progress | None) -> list[Plan | None]:
+    """Of a few plans for each order, in different frames, the best one; None where a cut failed."""
+    numbers = Numbers()
+    dividers, own = [], []
+    for order in orders:
+        frames = _frames(order, turn)
+        own.append(range(len(dividers), len(dividers) + len(frames)))
+        dividers += [Divider(Tiling(order.ground, order.wish.access, numbers), order.sizes, frame) for frame in frames]
+    waves = Waves(dividers, numbers)
+    sheet = waves.run(progress and _scaled(progress, orders, dividers))
+    counts = np.where(waves.failed, 0, [len(divider.sizes) for divider in dividers])
+    sheet = closed(sheet, *waves.marks(), numbers.given, np.repeat(np.arange(len(dividers)), counts))
+    parts = sheet.parts(counts)
+    ranks = _ranks(sheet, counts, dividers, numbers) if len(dividers) > len(orders) else [(0.0,)] * len(dividers)
+    plans: list[Plan | None] = []
+    for order, mine in zip(orders, own):
+        best = max((one for one in mine if counts[one]), key=lambda one: (ranks[one], -one), default=None)
+        plans.append(None if best is None else Plan(order, dividers[best].tiling, parts[best], int(counts[best])))
+    return plans
+
+
+def cut_alone(orders: Sequence[Order], turn: Direction | None, progress: Progress | None) -> list[Plan | None]:
+    """Plans with lanes, in strips, or of land of different worth.
+
+    :raises LanesTakeTooMuch: with lanes the pieces do not fit.
+    """
+    return [_cut_alone(order, turn, progress) for order in orders]
+
+
+def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) -> Plan | None:
+    try:
+        if order.wish.lane_width_m > 0:
+            sizes = [order.areas[i] for i in order.places]
+            laid, lanes_m2 = settle(lambda wanted, before: _with_lanes(order.ground, wanted, order.wish, before), order.ground.area, sizes)
+            if laid is None:
+                raise LanesTakeTooMuch(lanes_m2)
+            regions, divider = laid
+            return _plan(order, divider.tiling, regions, divider.lanes)
+        tiling = Tiling(order.ground, order.wish.access)
+        divider = _divider(tiling, order.sizes, _frames(order, turn)[0], order.wish)
+        return _plan(order, tiling, divider.divide(tiling.ground, progress=progress), [])
+    except FAULTS:
+        return None
+
+
+def _plan(order: Order, tiling: Tiling, cells: list[Region], lanes: list[Region]) -> Plan:
+    return Plan(order, tiling, closed(sheet_of(cells + lanes), *marks_of(tiling.marks), tiling.numbers.given), len(cells))
+
+
+def room_with_lanes(ground: shapely.Polygon, shares: Sequence[float], wish: Wish) -> float:
+    """Square metres that lanes leave when the whole ground is divided in these shares."""
+    _, lanes_m2 = spread(lambda sizes, before: _with_lanes(ground, sizes, wish, before), sorted(shares, reverse=True))
+    return ground.area - lanes_m2
+
+
+def _with_lanes(ground, sizes, wish, before):
+    tiling = Tiling(ground, wish.access)
+    divider = LaneDivider(tiling, sizes, frame_of(ground, wish.row_bearing_deg), wish.lane_width_m, before)
+    return divider.divide(tiling.ground), divider
+
+
+def _divider(tiling: Tiling, sizes: Sequence[float], frame: Direction, wish: Wish) -> Divider:
+    if wish.zones:
+        return ValueDivider(tiling, sizes, frame, wish.zones)
+    return StripDivider(tiling, sizes, frame, least_m=wish.min_width_m, spacing_m=wish.row_spacing_m)
+
+
+def _frames(order: Order, turn: Direction | None) -> list[Direction]:
+    wish = order.wish
+    several = order.is_plain and wish.row_bearing_deg is None
+    count = max(1, min(PLANS, PLANNED // len(order.sizes))) if several else 1
+    frames = [frame_of(order.ground, wish.row_bearing_deg)] if count == 1 else frames_of(order.ground)[:count]
+    if turn is None:
+        return frames
+    (x, y), (c, s) = frames[0], turn
+    return [(x * c - y * s, x * s + y * c)]
+
+
+def _scaled(progress: Progress, orders: Sequence[Order], dividers: Sequence[Divider]) -> Progress:
+    pieces, cells = sum(len(order.areas) for order in orders), sum(len(divider.sizes) for divider in dividers)
+    return lambda count: progress(count * pieces // cells)
+
+
+def _ranks(sheet: Sheet, counts: np.ndarray, dividers: Sequence[Divider], numbers: Numbers) -> list[tuple]:
+    """How good each divider's plan is: the most compact ones, and of these the one that leaves fewest landlocked."""
+    access = access_mask([divider.tiling for divider in dividers], numbers)
+    compact = compactness(sheet.areas(), sheet.border())
+    landlocked = sheet.border(access) < REACH_M
+    stops = np.cumsum(counts).tolist()
+    ranks = []
+    for divider, start, stop in zip(dividers, [0, *stops], stops):
+        mean = round(float(compact[start:stop].mean()), 3) if stop > start else 0.0
+        shut = int(landlocked[start:stop].sum()) if divider.tiling.access else 0
+        ranks.append((True, -shut, mean) if mean >= COMPACT else (False, mean - 0.2 * shut / max(1, stop - start), 0.0))
+    return ranks
+
+
+def access_mask(tilings: Sequence[Tiling], numbers: Numbers) -> np.ndarray:
+    """Per line number whether a piece on that line can be reached."""
+    mask = np.zeros(numbers.given, bool)
+    for tiling in tilings:
+        mask[list(tiling.access)] = True
+    return mask

@@ -1,0 +1,226 @@
+"""Many regions at once, as flat arrays: what `regions` holds as lists for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import shapely
+
+from plantation.geometry.ragged import firsts, following, runs
+from plantation.geometry.regions import Point, Region, Ring, ring_area
+
+# Points this close on one line are one point.
+ONE_POINT_M = 1e-6
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Closed rings, end to end: points and the lines of the edges that leave them, the ring of each point, and the
+    region of each ring (the outer ring first)."""
+
+    xy: np.ndarray
+    lines: np.ndarray
+    ring_of: np.ndarray
+    owner: np.ndarray
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Points of each ring."""
+        return np.bincount(self.ring_of, minlength=len(self.owner))
+
+    @property
+    def count(self) -> int:
+        """Regions."""
+        return int(self.owner[-1]) + 1 if len(self.owner) else 0
+
+    @property
+    def region_of(self) -> np.ndarray:
+        """The region of each point."""
+        return self.owner[self.ring_of]
+
+    def take(self, which: np.ndarray) -> Sheet:
+        """Some of the regions, in the order of their indices in `which`."""
+        rings_each = np.bincount(self.owner, minlength=self.count)
+        rings = runs(firsts(rings_each)[which], rings_each[which])
+        sizes = self.sizes
+        points = runs(firsts(sizes)[rings], sizes[rings])
+        return Sheet(
+            self.xy[points],
+            self.lines[points],
+            np.repeat(np.arange(len(rings)), sizes[rings]),
+            np.repeat(np.arange(len(which)), rings_each[which]),
+        )
+
+    def parts(self, counts: np.ndarray) -> list[Sheet]:
+        """The sheet cut into sheets of so many regions each."""
+        regions = np.concatenate([[0], np.cumsum(counts)])
+        rings = np.searchsorted(self.owner, regions)
+        points = np.concatenate([[0], np.cumsum(self.sizes)])[rings]
+        return [
+            Sheet(self.xy[p:q], self.lines[p:q], self.ring_of[p:q] - r, self.owner[r:t] - first)
+            for first, r, t, p, q in zip(regions.tolist(), rings.tolist(), rings[1:].tolist(), points.tolist(), points[1:].tolist())
+        ]
+
+    def polygons(self, origins: np.ndarray) -> np.ndarray:
+        """One polygon a region, its origin added back (`origins`: one for all, or one a region)."""
+        shift = origins if origins.ndim == 1 else origins[self.region_of]
+        rings = shapely.linearrings(self.xy + shift, indices=self.ring_of)
+        first = np.ones(len(self.owner), bool)
+        first[1:] = self.owner[1:] != self.owner[:-1]
+        polygons = shapely.polygons(rings[first])
+        for index in np.unique(self.owner[~first]).tolist():
+            mine = rings[self.owner == index]
+            polygons[index] = shapely.polygons(mine[0], mine[1:])
+        return polygons
+
+    def regions(self) -> list[Region]:
+        """The sheet as regions."""
+        points = list(map(tuple, self.xy.tolist()))
+        lines = self.lines.tolist()
+        stops = np.cumsum(self.sizes).tolist()
+        made: list[Region] = [Region([], 0.0) for _ in range(self.count)]
+        for start, stop, owner in zip([0, *stops], stops, self.owner.tolist()):
+            made[owner].rings.append((points[start:stop], lines[start:stop]))
+            made[owner].area += ring_area(points[start:stop])
+        return made
+
+    def areas(self) -> np.ndarray:
+        """Per region its area."""
+        sizes = self.sizes
+        x, y = (self.xy - np.repeat(self.xy[firsts(sizes)], sizes, axis=0)).T
+        after = following(sizes)
+        return np.bincount(self.region_of, (x * y[after] - x[after] * y) / 2, self.count)
+
+    def edges_m(self) -> np.ndarray:
+        """The length of the edge that leaves each point."""
+        step = self.xy[following(self.sizes)] - self.xy
+        return np.sqrt((step * step).sum(axis=1))
+
+    def border(self, among: np.ndarray | None = None) -> np.ndarray:
+        """Per region the length of its border, or of its border on the lines that are true in `among`."""
+        size = self.edges_m()
+        if among is not None:
+            size[~among[self.lines]] = 0.0
+        return np.bincount(self.region_of, size, self.count)
+
+
+def sheet_of(regions: Sequence[Region]) -> Sheet:
+    """Regions as a sheet."""
+    rings = [ring for region in regions for ring in region.rings]
+    counts = np.array([len(points) for points, _ in rings], np.int64)
+    lines = np.fromiter(chain.from_iterable(edges for _, edges in rings), np.int64, int(counts.sum()))
+    owner = np.repeat(np.arange(len(regions)), [len(region.rings) for region in regions])
+    return Sheet(_flat(rings, counts), lines, np.repeat(np.arange(len(rings)), counts), owner)
+
+
+def stacked(sheets: Sequence[Sheet]) -> Sheet:
+    """Sheets laid one after the other."""
+    rings = np.cumsum([0, *(len(one.owner) for one in sheets)])
+    regions = np.cumsum([0, *(one.count for one in sheets)])
+    return Sheet(
+        np.concatenate([one.xy for one in sheets]),
+        np.concatenate([one.lines for one in sheets]),
+        np.concatenate([one.ring_of + first for one, first in zip(sheets, rings)]),
+        np.concatenate([one.owner + first for one, first in zip(sheets, regions)]),
+    )
+
+
+def closed(sheet: Sheet, marked: np.ndarray, marked_lines: np.ndarray, count: int, ground: np.ndarray | None = None) -> Sheet:
+    """The sheet with every marked point of a line in each ring that runs along it.
+
+    `count`: how many lines there are; `ground`: which ground each region is of, if there are several.
+    """
+    if not len(marked):
+        return sheet
+    ground_of = np.zeros(count, np.int64)
+    if ground is not None:
+        ground_of[sheet.lines] = ground[sheet.region_of]
+    xy, marked = _merged(sheet, marked, marked_lines, ground_of)
+    return Sheet(*_with_marks(xy, sheet, marked, marked_lines, count), sheet.owner)
+
+
+def marks_of(marks: dict[int, list[Point]]) -> tuple[np.ndarray, np.ndarray]:
+    """Marks as arrays: points, and the line of each."""
+    lines = np.fromiter(chain.from_iterable([k] * len(v) for k, v in marks.items()), np.int64)
+    points = np.fromiter(chain.from_iterable(chain.from_iterable(marks.values())), float).reshape(-1, 2)
+    return points, lines
+
+
+def _with_marks(xy, sheet, marked, marked_lines, count):
+    lines, ring_of = sheet.lines, sheet.ring_of
+    goal = xy[following(sheet.sizes)]
+    dx = np.bincount(lines, np.abs(goal[:, 0] - xy[:, 0]), count)
+    dy = np.bincount(lines, np.abs(goal[:, 1] - xy[:, 1]), count)
+    steep = dy > dx
+    value = np.where(steep[marked_lines], marked[:, 1], marked[:, 0])
+    touched = np.zeros(count, bool)
+    touched[marked_lines] = True
+    which = np.flatnonzero(touched[lines])
+    side = steep[lines[which]].astype(np.int64)
+    start, stop = xy[which, side], goal[which, side]
+    low, high = np.minimum(start, stop), np.maximum(start, stop)
+    m, n = len(marked), len(which)
+    # One sort ranks marks among edge ends: an end's low value counts marks up to it, its high value those before it.
+    kind = np.repeat([1, 2, 0], [m, n, n])
+    order = np.lexsort((kind, np.concatenate([value, low, high]), np.concatenate([marked_lines, lines[which], lines[which]])))
+    is_mark = order < m
+    rank = np.empty(m + 2 * n, np.int64)
+    rank[order] = np.cumsum(is_mark)
+    first, last = rank[m : m + n], rank[m + n :]
+    by_value = order[is_mark]
+    extra = np.maximum(last - first, 0)
+    total = int(extra.sum())
+    if not total:
+        return xy, lines, ring_of
+    offset = np.arange(total) - np.repeat(firsts(extra), extra)
+    backwards = np.repeat(start > stop, extra)
+    pick = np.where(backwards, np.repeat(last, extra) - 1 - offset, np.repeat(first, extra) + offset)
+    added = np.zeros(len(xy), np.int64)
+    added[which] = extra
+    # Each point is followed by the marks on its edge.
+    position = firsts(added + 1)
+    new = np.repeat(position[which], extra) + 1 + offset
+    source = np.repeat(np.arange(len(xy)), added + 1)
+    xy_all = xy[source]
+    xy_all[new] = marked[by_value[pick]]
+    ring_of, lines = ring_of[source], lines[source]
+    keep = np.ones(len(xy_all), bool)
+    keep[1:] = (ring_of[1:] != ring_of[:-1]) | (xy_all[1:] != xy_all[:-1]).any(axis=1)
+    # Of two equal points the later one goes, and the edge before it has no length: its line goes with it.
+    drop = np.flatnonzero(~keep)
+    lines[drop - 1] = lines[drop]
+    return xy_all[keep], lines[keep], ring_of[keep]
+
+
+def _merged(sheet: Sheet, marked: np.ndarray, lines: np.ndarray, ground_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cuts that meet a line from both sides within a micrometre meet it in one point: one stands for the other."""
+    order = np.lexsort((marked[:, 1], marked[:, 0], lines))
+    near = np.zeros(len(order), bool)
+    step = np.abs(marked[order[1:]] - marked[order[:-1]]).max(axis=1, initial=0.0)
+    near[1:] = (lines[order[1:]] == lines[order[:-1]]) & (step < ONE_POINT_M)
+    if not near.any():
+        return sheet.xy, marked
+    stands = order[np.maximum.accumulate(np.where(near, 0, np.arange(len(order))))]
+    # A point moves in every ring and on every line of its ground, and nowhere else.
+    moves: dict[tuple[float, ...], np.ndarray] = {}
+    for old, new in zip(order[near].tolist(), stands[near].tolist()):
+        moves.setdefault((ground_of[lines[old]], *marked[old].tolist()), marked[new])
+    places = np.array([place[1] for place in moves])
+
+    def moved(points: np.ndarray, of: np.ndarray) -> np.ndarray:
+        points = points.copy()
+        for index in np.flatnonzero(np.isin(points[:, 0], places)).tolist():
+            to = moves.get((of[index], *points[index].tolist()))
+            if to is not None:
+                points[index] = to
+        return points
+
+    return moved(sheet.xy, ground_of[sheet.lines]), moved(marked, ground_of[lines])
+
+
+def _flat(rings: list[Ring], counts: np.ndarray) -> np.ndarray:
+    values = chain.from_iterable(chain.from_iterable(points for points, _ in rings))
+    return np.fromiter(values, float, 2 * int(counts.sum())).reshape(-1, 2)
