@@ -133,12 +133,16 @@ class Divider:
             found = found + self._candidates(region, start, stop, turned(self.frame), own=0)
             found.sort(key=lambda one: (one.crossings > most, -one.score))
         for one in found[:24]:
-            rings = heights(region, one.direction)
-            level = level_of(rings, self._target(region, start, start + one.count, stop), region.area, one.level)
-            cut = self._take(region, one.direction, level, start + one.count, rings)
+            cut = self.along(region, start, start + one.count, stop, one.direction, one.level)
             if cut is not None:
                 return cut
         return None
+
+    def along(self, region: Region, start: int, middle: int, stop: int, direction: Direction, guess: float):
+        """The cut before size `middle` along a line near the level `guess`, or None where that leaves a side in parts."""
+        rings = heights(region, direction)
+        level = level_of(rings, self._target(region, start, middle, stop), region.area, guess)
+        return self._take(region, direction, level, middle, rings)
 
     def _directions(self, region) -> list[Direction]:
         points = region.rings[0][0]

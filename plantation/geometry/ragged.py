@@ -11,8 +11,8 @@ def runs(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     >>> runs(np.array([5, 0, 9]), np.array([2, 0, 3])).tolist()
     [5, 6, 9, 10, 11]
     """
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+    ends = counts.cumsum()
+    return (starts - ends + counts).repeat(counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def firsts(counts: np.ndarray) -> np.ndarray:
@@ -21,7 +21,7 @@ def firsts(counts: np.ndarray) -> np.ndarray:
     >>> firsts(np.array([3, 1, 2])).tolist()
     [0, 3, 4]
     """
-    return np.cumsum(counts) - counts
+    return counts.cumsum() - counts
 
 
 def following(counts: np.ndarray) -> np.ndarray:
@@ -30,7 +30,7 @@ def following(counts: np.ndarray) -> np.ndarray:
     >>> following(np.array([3, 2])).tolist()
     [1, 2, 0, 4, 3]
     """
-    ends = np.cumsum(counts)
-    after = np.arange(1, int(counts.sum()) + 1)
+    ends = counts.cumsum()
+    after = np.arange(1, (ends[-1] if len(ends) else 0) + 1)
     after[ends - 1] = ends - counts
     return after

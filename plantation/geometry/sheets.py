@@ -43,16 +43,34 @@ class Sheet:
 
     def take(self, which: np.ndarray) -> Sheet:
         """Some of the regions, in the order of their indices in `which`."""
-        rings_each = np.bincount(self.owner, minlength=self.count)
-        rings = runs(firsts(rings_each)[which], rings_each[which])
+        if len(which) == self.count and (which == np.arange(len(which))).all():
+            return self
+        if len(self.owner) == self.count:
+            return self._rings(which, np.arange(len(which)))
+        each = np.bincount(self.owner, minlength=self.count)
+        return self._rings(runs(firsts(each)[which], each[which]), np.arange(len(which)).repeat(each[which]))
+
+    def _rings(self, which: np.ndarray, owner: np.ndarray) -> Sheet:
         sizes = self.sizes
-        points = runs(firsts(sizes)[rings], sizes[rings])
-        return Sheet(
-            self.xy[points],
-            self.lines[points],
-            np.repeat(np.arange(len(rings)), sizes[rings]),
-            np.repeat(np.arange(len(which)), rings_each[which]),
+        kept = sizes[which]
+        points = runs(firsts(sizes)[which], kept)
+        return Sheet(self.xy[points], self.lines[points], np.arange(len(which)).repeat(kept), owner)
+
+    def with_holes(self, holes: Sheet, owner: np.ndarray) -> Sheet:
+        """The sheet with further rings, each in the region that `owner` says."""
+        owners = np.concatenate([self.owner, owner])
+        order = owners.argsort(kind="stable")
+        both = Sheet(
+            np.concatenate([self.xy, holes.xy]),
+            np.concatenate([self.lines, holes.lines]),
+            np.concatenate([self.ring_of, holes.ring_of + len(self.owner)]),
+            owners,
         )
+        return both._rings(order, owners[order])
+
+    def rings(self, which: np.ndarray) -> Sheet:
+        """Some of the rings, each as a region."""
+        return self._rings(which, np.arange(len(which)))
 
     def parts(self, counts: np.ndarray) -> list[Sheet]:
         """The sheet cut into sheets of so many regions each."""
@@ -205,17 +223,18 @@ def _merged(sheet: Sheet, marked: np.ndarray, lines: np.ndarray, ground_of: np.n
         return sheet.xy, marked
     stands = order[np.maximum.accumulate(np.where(near, 0, np.arange(len(order))))]
     # A point moves in every ring and on every line of its ground, and nowhere else.
-    moves: dict[tuple[float, ...], np.ndarray] = {}
-    for old, new in zip(order[near].tolist(), stands[near].tolist()):
-        moves.setdefault((ground_of[lines[old]], *marked[old].tolist()), marked[new])
-    places = np.array([place[1] for place in moves])
+    old, new = order[near], stands[near]
+    z = marked[:, 0] + 1j * marked[:, 1]
 
     def moved(points: np.ndarray, of: np.ndarray) -> np.ndarray:
+        maybe = np.flatnonzero(np.isin(points[:, 0], marked[old, 0]))
+        _, name = np.unique(np.concatenate([z[old], points[maybe, 0] + 1j * points[maybe, 1]]), return_inverse=True)
+        _, name = np.unique(name * (int(ground_of.max()) + 1) + np.concatenate([ground_of[lines[old]], of[maybe]]), return_inverse=True)
+        to = np.full(len(name), -1)
+        to[name[: len(old)][::-1]] = new[::-1]
+        to = to[name[len(old) :]]
         points = points.copy()
-        for index in np.flatnonzero(np.isin(points[:, 0], places)).tolist():
-            to = moves.get((of[index], *points[index].tolist()))
-            if to is not None:
-                points[index] = to
+        points[maybe[to >= 0]] = marked[to[to >= 0]]
         return points
 
     return moved(sheet.xy, ground_of[sheet.lines]), moved(marked, ground_of[lines])

@@ -1,7 +1,7 @@
-"""Cut many regions of one ring at once, each along its own line: what `cuts` does for one region of any shape.
+"""Cut many regions at once, each along its own line: what `cuts` does for one region of any shape.
 
-Only the plain case is done here, and it is nearly all of them: the line crosses the border twice and passes no corner
-closely. The others are left to `cuts`.
+Only the plain case is done here, and it is nearly all of them: the line crosses the outer ring twice, no hole, and
+passes no corner closely. The others are left to `cuts`.
 """
 
 from __future__ import annotations
@@ -86,15 +86,21 @@ def _below(s0, t0, s1, t1, region, level) -> tuple[np.ndarray, np.ndarray]:
 
 
 def sliced(sheet: Sheet, s: np.ndarray, levels: np.ndarray, numbers: Numbers) -> Slices:
-    """Cut each region, of one ring, at its level where that is plain."""
+    """Cut each region at its level where that is plain."""
     region = sheet.region_of
-    count, sizes = len(levels), sheet.sizes
-    after = following(sizes)
+    count = len(levels)
+    after = following(sheet.sizes)
     gap = s - levels[region]
     under = gap < 0
     across = under != under[after]
     done = np.bincount(region, across, count) == 2
     done &= np.bincount(region, np.abs(gap) < SNAP, count) == 0
+    has_holes = len(sheet.owner) > count
+    if has_holes:
+        outer = firsts(np.bincount(sheet.owner, minlength=count))
+        inner = np.ones(len(sheet.owner), bool)
+        inner[outer] = False
+        done &= np.bincount(region, across & inner[sheet.ring_of], count) == 0
     edge = np.flatnonzero(across & done[region])
     part = gap[edge] / (gap[edge] - gap[after[edge]])
     xy = sheet.xy[edge] + (sheet.xy[after[edge]] - sheet.xy[edge]) * part[:, None]
@@ -102,9 +108,14 @@ def sliced(sheet: Sheet, s: np.ndarray, levels: np.ndarray, numbers: Numbers) ->
     apart = np.abs(xy[::2] - xy[1::2]).max(axis=1, initial=0.0) >= SHORT_M
     if not apart.all():
         done[np.flatnonzero(done)[~apart]] = False
-        kept = np.repeat(apart, 2)
+        kept = apart.repeat(2)
         edge, xy = edge[kept], xy[kept]
-    return Slices(done, _halves(sheet, edge, xy, under, numbers), xy, sheet.lines[edge])
+    halves = _halves(sheet, edge, xy, under, numbers)
+    if has_holes:
+        holes = np.flatnonzero(inner & done[sheet.owner])
+        above = ~under[firsts(sheet.sizes)[holes]]
+        halves = halves.with_holes(sheet.rings(holes), 2 * (done.cumsum() - 1)[sheet.owner[holes]] + above)
+    return Slices(done, halves, xy, sheet.lines[edge])
 
 
 def _halves(sheet: Sheet, edge: np.ndarray, xy: np.ndarray, under: np.ndarray, numbers: Numbers) -> Sheet:

@@ -36,9 +36,7 @@ class StripDivider(Divider):
         found = self._candidates(region, start, stop, [self.frame])
         found.sort(key=lambda one: (one.crossings > 2 * len(region.rings), abs(2 * one.count - (stop - start)), one.count))
         for one in found[:16]:
-            rings = heights(region, one.direction)
-            level = level_of(rings, self._target(region, start, start + one.count, stop), region.area, one.level)
-            cut = self._take(region, one.direction, level, start + one.count, rings)
+            cut = self.along(region, start, start + one.count, stop, one.direction, one.level)
             if cut is not None:
                 return cut
         return super().bisect(region, start, stop)

@@ -23,8 +23,6 @@ from plantation.geometry.slices import turned as coordinates
 
 # So many corners times directions are worked on at a time: they fit into the processor's cache.
 AT_ONCE = 60_000
-# A line that crosses more often than that leaves one side in parts.
-PLAIN = 2
 
 
 @dataclass(slots=True)
@@ -47,7 +45,9 @@ class Front:
 
 def _front(fronts: Sequence[Front]) -> Front:
     """Fronts as one, by divider and size."""
-    fronts = [front for front in fronts if len(front)]
+    fronts = [front for front in fronts if len(front)] or list(fronts[:1])
+    if len(fronts) == 1:
+        return fronts[0]
     of, start = (np.concatenate([getattr(front, name) for front in fronts]) for name in ("of", "start"))
     whole = Front(
         stacked([front.sheet for front in fronts]),
@@ -103,24 +103,22 @@ class Waves:
         return np.concatenate(self.marked), np.concatenate(self.marked_lines)
 
     def _wave(self, front: Front) -> Front:
-        rings = np.bincount(front.sheet.owner, minlength=len(front))
-        is_open = np.ones(len(front), bool)
-        simple = np.flatnonzero((rings == 1) & ~self.touching[front.of])
+        is_open = ~self.touching[front.of]
         made: list[Front] = []
-        for attempt in (self._rectangles, self._searched):
-            if len(simple):
-                done, halves = attempt(front.take(simple))
+        for attempt in (self._rectangles, self._searched, self._one_by_one):
+            left = np.flatnonzero(is_open)
+            if attempt == self._one_by_one:
+                left = np.flatnonzero(is_open | self.touching[front.of])
+            if len(left):
+                done, halves = attempt(front.take(left))
                 made.append(halves)
-                is_open[simple[done]] = False
-                simple = simple[~done]
-        hard = np.flatnonzero(is_open)
-        if len(hard):
-            made.append(self._one_by_one(front.take(hard)))
+                is_open[left[done]] = False
         wave = _front(made)
         return wave.take(np.flatnonzero(~self.failed[wave.of])) if self.failed.any() else wave
 
-    def _one_by_one(self, front: Front) -> Front:
-        regions, middles, cut = [], [], []
+    def _one_by_one(self, front: Front) -> tuple[np.ndarray, Front]:
+        regions, middles = [], []
+        done = np.zeros(len(front), bool)
         for index, region in enumerate(front.sheet.regions()):
             of = int(front.of[index])
             try:
@@ -130,9 +128,9 @@ class Waves:
                 continue
             regions += [low, high]
             middles.append(middle)
-            cut.append(index)
+            done[index] = True
         areas = np.array([one.area for one in regions])
-        return self._halves(front.take(np.array(cut, np.int64)), sheet_of(regions), areas, np.array(middles, np.int64))
+        return done, self._halves(front.take(done.nonzero()[0]), sheet_of(regions), areas, np.array(middles, np.int64))
 
     def _halves(self, front: Front, sheet: Sheet, areas: np.ndarray, middles: np.ndarray) -> Front:
         start = np.stack([front.start, middles], axis=1).ravel()
@@ -175,14 +173,15 @@ class Waves:
         return done, halves
 
     def _rectangles(self, front: Front) -> tuple[np.ndarray, Front]:
-        """Cut what is nearly a rectangle in its frame as a rectangle is."""
+        """Cut what has no holes and is nearly a rectangle in its frame as a rectangle is."""
         frames = self.frames[front.of]
         s, t = coordinates(front.sheet, frames)
-        starts = firsts(front.sheet.sizes)
+        rings = np.bincount(front.sheet.owner, minlength=len(front))
+        starts = firsts(front.sheet.sizes)[firsts(rings)]
         length = np.maximum.reduceat(s, starts) - np.minimum.reduceat(s, starts)
         width = np.maximum.reduceat(t, starts) - np.minimum.reduceat(t, starts)
         full = front.areas / (length * width)
-        chosen = np.flatnonzero(full >= TRIED)
+        chosen = np.flatnonzero((full >= TRIED) & (rings == 1))
         done = np.zeros(len(front), bool)
         if not len(chosen):
             return done, front.take(chosen)
@@ -210,17 +209,37 @@ class Waves:
 
     def _searched(self, front: Front) -> tuple[np.ndarray, Front]:
         """Cut each region by the best of many lines."""
-        found = _Best(len(front))
-        sizes = front.sheet.sizes
-        # Rows of 4, 8, 16, … corners: of one length, so that no region's figures depend on what lies beside it.
-        wide = 1 << np.frexp(np.maximum(sizes, 4) - 1)[1].astype(np.int64)
+        found = _Best(2 * np.bincount(front.sheet.owner, minlength=len(front)))
+        points = np.bincount(front.sheet.owner, front.sheet.sizes, len(front)).astype(np.int64)
+        # Rows of 8, 16, 32, 128, 512, … corners: of few lengths, so that no region's figures depend on what lies beside it.
+        power = np.frexp(np.maximum(points, 8) - 1)[1]
+        wide = 1 << power
         for width in np.unique(wide).tolist():
             alike = np.flatnonzero(wide == width)
             step = max(1, AT_ONCE // (4 * width))
             for at in range(0, len(alike), step):
                 self._look(front, alike[at : at + step], width, found)
         middles = front.start + found.parts
-        return self._cut(front, found.directions, middles, guess=found.levels)
+        done, halves = self._cut(front, found.directions, middles, guess=found.levels)
+        # A line through a hole leaves both sides whole too.
+        holed = np.flatnonzero(~done & ~found.often & (np.bincount(front.sheet.owner, minlength=len(front)) > 1))
+        if not len(holed):
+            return done, halves
+        regions = []
+        cut = []
+        for index, region in zip(holed.tolist(), front.sheet.take(holed).regions()):
+            divider = self.dividers[front.of[index]]
+            start, stop, middle = int(front.start[index]), int(front.stop[index]), int(middles[index])
+            direction = tuple(found.directions[index].tolist())
+            taken = divider.along(region, start, middle, stop, direction, float(found.levels[index]))
+            if taken is not None:
+                regions += taken[:2]
+                cut.append(index)
+        if not cut:
+            return done, halves
+        done[cut] = True
+        through = self._halves(front.take(np.array(cut)), sheet_of(regions), np.array([one.area for one in regions]), middles[cut])
+        return done, _front([halves, through])
 
     def _look(self, front: Front, which: np.ndarray, width: int, found: _Best) -> None:
         few = front.take(which)
@@ -261,9 +280,11 @@ class Waves:
         sizes = front.sheet.sizes
         starts = firsts(sizes)
         length = front.sheet.edges_m()
-        longest = np.flatnonzero(length == np.repeat(np.maximum.reduceat(length, starts), sizes))
+        longest = np.flatnonzero(length == np.maximum.reduceat(length, starts).repeat(sizes))
         _, one_each = np.unique(front.sheet.ring_of[longest], return_index=True)
-        longest = longest[one_each]
+        outer = firsts(np.bincount(front.sheet.owner, minlength=len(front)))
+        longest = longest[one_each][outer]
+        starts, sizes = starts[outer], sizes[outer]
         ends = np.where(longest + 1 == starts + sizes, starts, longest + 1)
         along = (front.sheet.xy[ends] - front.sheet.xy[longest]) / length[longest, None]
         frames = self.frames[front.of]
@@ -274,7 +295,10 @@ class Waves:
 class _Best:
     """The best line found for each region so far."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, most: np.ndarray) -> None:
+        # A line that crosses more often leaves one side in parts.
+        self.most = most
+        count = len(most)
         self.scores = np.full(count, -np.inf)
         self.often = np.ones(count, bool)
         self.parts = np.ones(count, np.int64)
@@ -283,7 +307,8 @@ class _Best:
 
     def keep(self, which: np.ndarray, of: np.ndarray, parts: np.ndarray, directions: np.ndarray, tried: Fan, score: np.ndarray) -> None:
         """Take up what is better: `of` is the place in `which` of each column of `tried`."""
-        rank = np.where(tried.crossings > PLAIN, -1e3, 0.0) + np.round(score, 9)
+        often = tried.crossings > self.most[which][of]
+        rank = np.where(often, -1e3, 0.0) + np.round(score, 9)
         turn = np.argmax(rank, axis=0)
         column = np.arange(len(of))
         best = rank[turn, column]
@@ -295,7 +320,7 @@ class _Best:
         better = top > self.scores[which] - 1e3 * self.often[which]
         pick, which, rows = pick[better], which[better], np.flatnonzero(better)
         self.scores[which] = np.round(score[turn[pick], pick], 9)
-        self.often[which] = tried.crossings[turn[pick], pick] > PLAIN
+        self.often[which] = often[turn[pick], pick]
         self.parts[which] = parts[pick]
         self.levels[which] = tried.levels[turn[pick], pick]
         self.directions[which] = directions[rows, turn[pick]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -17,6 +16,8 @@ import shapely
 ALLOWANCE = 0.98
 # Lost ground of less than this many squares of the width is a corner, not an arm or a neck.
 CORNER = 0.25
+# So many widths around a place decide whether the ground is too narrow there.
+AROUND = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Gauge:
         self.corner_m2 = CORNER * width_m * width_m
         self.ground = ground
 
-    @cached_property
-    def ground_lost(self) -> shapely.Geometry:
-        """Where the ground itself is too narrow; found out only when a piece is."""
-        lost = _without(self.ground, self._opened(self.ground))
+    def _ground_lost(self, near: shapely.Geometry) -> shapely.Geometry:
+        """Where the ground itself is too narrow, near a place: whether a point is lost depends on what lies around it."""
+        low_x, low_y, high_x, high_y = near.bounds
+        far = AROUND * self.width_m
+        ground = shapely.clip_by_rect(self.ground, low_x - far, low_y - far, high_x + far, high_y + far)
+        lost = _without(ground, self._opened(ground))
         # Somewhat wider, since a cut beside a narrow place loses a little more than the place itself.
-        wider = shapely.buffer(lost, self.width_m / 2, quad_segs=2)
-        shapely.prepare(wider)
-        return wider
+        return shapely.buffer(lost, self.width_m / 2, quad_segs=2)
 
     def _opened(self, polygons):
         half = self.width_m / 2 * ALLOWANCE
@@ -69,7 +70,7 @@ class Gauge:
         for index, whole in zip(suspects[gone > self.corner_m2].tolist(), opened[gone > self.corner_m2]):
             lost = _without(pieces[index], whole)
             if lost.area > self.corner_m2:
-                by_cut = _without(lost, self.ground_lost).area
+                by_cut = _without(lost, self._ground_lost(lost)).area
                 place = max(shapely.get_parts(lost), key=lambda part: part.area).representative_point()
                 found[index] = Narrow(lost.area, by_cut if by_cut > self.corner_m2 else 0.0, (place.x, place.y))
         return found
