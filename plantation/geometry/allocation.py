@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.cutting import Cut, CutPiece, cut_pieces, number_parcels
+from plantation.geometry.cutting import cut_pieces, number_parcels
 from plantation.geometry.grounds import (
     ExclusionInput,
     ExistingParcel,
@@ -31,6 +31,7 @@ from plantation.geometry.grounds import (
 )
 from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, read_seed
 from plantation.geometry.notes import AllocationNote, Together, notes_on, together_of
+from plantation.geometry.parcel_cuts import Cut, CutPiece
 from plantation.geometry.rules import RightInput, Settled
 from plantation.units import MU_IN_M2, Millimu
 

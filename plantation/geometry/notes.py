@@ -9,7 +9,7 @@ from typing import Any
 
 from plantation.errors import N_
 from plantation.geometry.access import LANDLOCKED_BELOW_M
-from plantation.geometry.cutting import Cut
+from plantation.geometry.parcel_cuts import Cut
 from plantation.geometry.grounds import ExistingParcel, Trim
 from plantation.geometry.rules import RightInput
 from plantation.geometry.walks import neighbours_of
