@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 
 from plantation.geometry import tours
-from plantation.geometry.cuts import Direction, Side, heights, level_of, split
+from plantation.geometry.cuts import Side, split
 from plantation.geometry.fans import Fan, corners_of, fan
+from plantation.geometry.levels import Direction, heights, level_of
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Region, Tiling, perimeter
 from plantation.geometry.sheets import sheet_of

@@ -1,21 +1,13 @@
-"""Cut a region along a straight line so that exactly the wanted area lies on its low side.
-
-Along a direction the area below a level is piecewise quadratic and never falls, so Newton's method with a bracket
-finds the level; its slope is the length of the cut.
-"""
+"""Cut a region along a straight line, and know the connected regions that this leaves on both sides."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plantation.geometry.regions import GRID, Point, Region, Ring, Tiling, ring_area
-
-# A cut that passes a corner more closely than this goes through the corner: no edges of micrometres.
-SNAP = 2e-6
-
-Direction = tuple[float, float]
+from plantation.geometry.crossings import Crossing, crossings
+from plantation.geometry.levels import Direction, heights
+from plantation.geometry.regions import Point, Region, Ring, Tiling, ring_area
 
 
 @dataclass(slots=True)
@@ -25,141 +17,6 @@ class Side:
     low: list[Region]
     high: list[Region]
     placed: list[tuple[int, Point]]
-
-
-def heights(region: Region, direction: Direction) -> list[tuple[list[float], list[float]]]:
-    """Each ring's coordinates (s, t) along `direction` and to the left of it."""
-    dx, dy = direction
-    return [([x * dx + y * dy for x, y in points], [y * dx - x * dy for x, y in points]) for points, _ in region.rings]
-
-
-def below(rings: list[tuple[list[float], list[float]]], level: float) -> tuple[float, float]:
-    """Area below `level`, and the length of the cut there.
-
-    >>> below([([0, 2, 2, 0], [0, 0, 3, 3])], 0.5)
-    (1.5, 3.0)
-    """
-    area = length = 0.0
-    for s, t in rings:
-        s0, t0 = s[-1], t[-1]
-        for s1, t1 in zip(s, t):
-            if s0 < level:
-                if s1 < level:
-                    area += (s0 - s1) * (t0 + t1)
-                else:
-                    tc = t0 + (t1 - t0) * ((level - s0) / (s1 - s0))
-                    area += (s0 - level) * (t0 + tc)
-                    length -= tc
-            elif s1 < level:
-                tc = t0 + (t1 - t0) * ((level - s0) / (s1 - s0))
-                area += (level - s1) * (tc + t1)
-                length += tc
-            s0, t0 = s1, t1
-    return area / 2, length
-
-
-def level_of(rings, target: float, total: float, guess: float | None = None) -> float:
-    """The level below which exactly `target` of the `total` area lies.
-
-    >>> round(level_of([([0, 4, 0], [0, 0, 4])], 6.0, 8.0), 9)
-    2.0
-    """
-    s = rings[0][0]
-    low, high = min(s), max(s)
-    level = low + (high - low) * (target / total) if guess is None else guess
-    enough = min(1e-7, 1e-10 * total) + 4e-16 * total
-    for step in range(80):
-        area, length = below(rings, level)
-        miss = area - target
-        if -enough <= miss <= enough:
-            break
-        if miss > 0:
-            high = level
-        else:
-            low = level
-        # Halving now and then bounds the work on shapes whose width jumps.
-        newton = level - miss / length if length > 0 and step % 8 != 7 else low
-        level = newton if low < newton < high else (low + high) / 2
-    return level
-
-
-@dataclass(slots=True)
-class Crossing:
-    """Where a ring crosses the line: after point `index` of ring `ring`, at `point`, `t` along the line."""
-
-    t: float
-    lean: float
-    up: bool
-    ring: int
-    index: int
-    point: Point
-    on: int
-
-
-def crossings(region: Region, rings, level: float) -> list[Crossing]:
-    """All crossings of the line, in order along it. Corners within `SNAP` of the line count as on it."""
-    for s, t in rings:
-        _settle_flat(s, t, level)
-    found = _crossings(region, rings, level)
-    for _ in range(8):
-        near = [one for one in found if one.on < 0]
-        if not any(_pull(rings, one, level) for one in near):
-            break
-        found = _crossings(region, rings, level)
-    found.sort(key=lambda one: (one.t, one.lean))
-    return found
-
-
-def _settle_flat(s: list[float], t: list[float], level: float) -> None:
-    """Put edges that lie along the line on the side on which the region is: the line must not run inside them."""
-    near = [index for index, value in enumerate(s) if -SNAP < value - level < SNAP]
-    if len(near) < 2:
-        return
-    along = [(index, (index + 1) % len(s)) for index in near if (index + 1) % len(s) in near]
-    for one, two in along:
-        s[one] = s[two] = level
-    for one, two in along:
-        # Rings have the region at their left: an edge along the line has it below.
-        if t[two] > t[one]:
-            s[one] = s[two] = level - SNAP / 2
-
-
-def _crossings(region, rings, level) -> list[Crossing]:
-    found = []
-    for number, ((points, edges), (s, t)) in enumerate(zip(region.rings, rings)):
-        s0 = s[-1]
-        index = len(s) - 1
-        for following, s1 in enumerate(s):
-            if (s0 < level) is not (s1 < level):
-                found.append(_crossing(points, edges, s, t, level, number, index, following))
-            s0, index = s1, following
-    return found
-
-
-def _pull(rings, one: Crossing, level: float) -> bool:
-    """Put the corners that a crossing runs through exactly on the line; whether anything moved."""
-    s = rings[one.ring][0]
-    moved = False
-    for index in (one.index, (one.index + 1) % len(s)):
-        if s[index] != level and abs(s[index] - level) < SNAP and s[index] != level - SNAP / 2:
-            s[index] = level
-            moved = True
-    return moved
-
-
-def _crossing(points, edges, s, t, level, ring, index, following) -> Crossing:
-    s0, s1 = s[index], s[following]
-    rise = s1 - s0
-    # At one point of the line, crossings are ordered by where their low ends lie.
-    lean = (t[index] - t[following]) / rise
-    if abs(s1 - level) < SNAP or abs(s0 - level) < SNAP:
-        near = following if abs(s1 - level) <= abs(s0 - level) else index
-        return Crossing(t[near], lean, rise > 0, ring, index, points[near], -1)
-    part = (level - s0) / rise
-    (x0, y0), (x1, y1) = points[index], points[following]
-    x = math.floor((x0 + (x1 - x0) * part) * GRID + 0.5) / GRID
-    y = math.floor((y0 + (y1 - y0) * part) * GRID + 0.5) / GRID
-    return Crossing(t[index] + (t[following] - t[index]) * part, lean, rise > 0, ring, index, (x, y), edges[index])
 
 
 def split(tiling: Tiling, region: Region, direction: Direction, level: float, rings=None) -> Side | None:
@@ -197,11 +54,14 @@ def untied(region: Region) -> list[Region]:
     loops: list[Ring] = []
     open_points: list[Point] = []
     open_edges: list[int] = []
+    places: dict[Point, int] = {}
     for point, edge in zip(points, edges):
-        if point in open_points:
-            at = open_points.index(point)
+        if (at := places.get(point)) is not None:
+            for left in open_points[at:]:
+                del places[left]
             loops.append((open_points[at:], open_edges[at:]))
             del open_points[at:], open_edges[at:]
+        places[point] = len(open_points)
         open_points.append(point)
         open_edges.append(edge)
     loops.append((open_points, open_edges))

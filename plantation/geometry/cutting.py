@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from plantation.errors import Refusal
 from plantation.geometry.grounds import Piece, PlotGround
+from plantation.geometry.outcomes import GroundShort, LanesTooWide
 from plantation.geometry.parcel_cuts import Cut, CutPiece, Progress, Task, cut_all
-from plantation.geometry.partition import GroundShort, LanesTooWide, room_for
+from plantation.geometry.partition import room_for
 from plantation.geometry.rules import RightInput, Settled, settle
 from plantation.geometry.walks import neighbours_of, walk
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import shapely
 
-from plantation.geometry.cuts import Direction
+from plantation.geometry.levels import Direction
 
 # Two machines' sines differ in the last bit; the twelfth digit moves nothing by a micrometre.
 DIGITS = 12

@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from plantation.geometry.bisection import Divider
-from plantation.geometry.cuts import Direction, below, heights, level_of, split
+from plantation.geometry.cuts import split
+from plantation.geometry.levels import Direction, below, heights, level_of
 from plantation.geometry.regions import Region, Tiling
 
 # A block is at most this many pieces deep between its lanes: two, back to back.

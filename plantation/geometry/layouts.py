@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from plantation.geometry.bisection import TURNS
-from plantation.geometry.cuts import Direction
 from plantation.geometry.frames import frame_of
+from plantation.geometry.levels import Direction
 from plantation.geometry.numbering import neighbours, walk
 from plantation.geometry.orders import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import Progress, access_mask, cut_alone, cut_in_waves

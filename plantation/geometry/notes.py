@@ -9,8 +9,8 @@ from typing import Any
 
 from plantation.errors import N_
 from plantation.geometry.access import LANDLOCKED_BELOW_M
-from plantation.geometry.parcel_cuts import Cut
 from plantation.geometry.grounds import ExistingParcel, Trim
+from plantation.geometry.parcel_cuts import Cut
 from plantation.geometry.rules import RightInput
 from plantation.geometry.walks import neighbours_of
 

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 
 from plantation.geometry.bisection import FAULTS, Divider
-from plantation.geometry.cuts import Direction
 from plantation.geometry.frames import frame_of, frames_of
 from plantation.geometry.lanes import LaneDivider, settle, spread
+from plantation.geometry.levels import Direction
 from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
 from plantation.geometry.quality import ValueDivider
 from plantation.geometry.regions import Numbers, Region, Tiling, compactness

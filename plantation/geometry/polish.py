@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from plantation.geometry.bisection import turned
-from plantation.geometry.cuts import Direction, heights, level_of, split
+from plantation.geometry.cuts import split
 from plantation.geometry.fans import corners_of, fan
 from plantation.geometry.joins import joined
+from plantation.geometry.levels import Direction, heights, level_of
 from plantation.geometry.regions import Point, Region, Tiling, compactness, perimeter
 from plantation.geometry.sheets import sheet_of
 

@@ -10,7 +10,8 @@ import shapely
 
 from plantation.geometry import tours
 from plantation.geometry.bisection import Divider, estimate, turned
-from plantation.geometry.cuts import Direction, below, heights, split
+from plantation.geometry.cuts import split
+from plantation.geometry.levels import Direction, below, heights
 from plantation.geometry.regions import Region, Tiling, perimeter
 
 Zone = tuple[shapely.Geometry, float]

@@ -23,6 +23,10 @@ GRID = 2.0**26
 NEAR_M = 1.0
 
 
+# A hole this close to another ring touches it.
+TOUCH_M = 1e-9
+
+
 class Region:
     """One connected ground: `rings[0]` the outer ring (counter-clockwise), then its holes (clockwise)."""
 
@@ -87,7 +91,7 @@ class Tiling:
         self.origin = _origin(ground)
         self.marks: dict[int, list[Point]] = {}
         self.numbers = Numbers() if numbers is None else numbers
-        ground = shapely.orient_polygons(ground)
+        ground = _with_contacts(shapely.orient_polygons(ground))
         near = None if access is None else shapely.transform(shapely.buffer(access, NEAR_M), lambda xy: xy - self.origin)
         rings = [self._ring(ground.exterior, near)]
         # Lines of the ground's edge or beside a road or lane: a piece with border on them can be reached.
@@ -140,11 +144,34 @@ def _with_ends(coords: np.ndarray, near: shapely.Geometry) -> np.ndarray:
     ends = shapely.get_coordinates(shapely.intersection(ring, shapely.boundary(near)))
     if not len(ends):
         return coords
-    ends = np.floor(ends * GRID + 0.5) / GRID
+    return _with_points(coords, ring, np.floor(ends * GRID + 0.5) / GRID)
+
+
+def _with_points(coords: np.ndarray, ring: shapely.LinearRing, points: np.ndarray) -> np.ndarray:
     step = np.diff(np.vstack([coords, coords[:1]]), axis=0)
     reached = np.concatenate([[0.0], np.cumsum(np.sqrt((step * step).sum(axis=1)))])[:-1]
-    at = np.concatenate([reached, shapely.line_locate_point(ring, shapely.points(ends))])
-    return np.vstack([coords, ends])[np.argsort(at, kind="stable")]
+    at = np.concatenate([reached, shapely.line_locate_point(ring, shapely.points(points))])
+    return np.vstack([coords, points])[np.argsort(at, kind="stable")]
+
+
+def _with_contacts(ground: shapely.Polygon) -> shapely.Polygon:
+    """The ground with a corner on both rings wherever one ring touches another between its corners."""
+    if not ground.interiors:
+        return ground
+    rings = [ground.exterior, *ground.interiors]
+    corners = [shapely.get_coordinates(ring)[:-1] for ring in rings]
+    made = []
+    for number, ring in enumerate(rings):
+        others = np.vstack(corners[:number] + corners[number + 1 :])
+        low_x, low_y, high_x, high_y = ring.bounds
+        near = (others >= [low_x - TOUCH_M, low_y - TOUCH_M]).all(axis=1) & (others <= [high_x + TOUCH_M, high_y + TOUCH_M]).all(axis=1)
+        shapely.prepare(ring)
+        others = others[near]
+        others = others[shapely.dwithin(ring, shapely.points(others), TOUCH_M)]
+        own = set(map(tuple, corners[number].tolist()))
+        new = np.array([point for point in others.tolist() if tuple(point) not in own])
+        made.append(_with_points(corners[number], ring, new) if len(new) else corners[number])
+    return shapely.Polygon(made[0], made[1:])
 
 
 def _origin(ground: shapely.Polygon) -> np.ndarray:

@@ -130,7 +130,7 @@ def sheet_of(regions: Sequence[Region]) -> Sheet:
     rings = [ring for region in regions for ring in region.rings]
     counts = np.array([len(points) for points, _ in rings], np.int64)
     lines = np.fromiter(chain.from_iterable(edges for _, edges in rings), np.int64, int(counts.sum()))
-    owner = np.repeat(np.arange(len(regions)), [len(region.rings) for region in regions])
+    owner = np.arange(len(regions)).repeat(np.array([len(region.rings) for region in regions], np.int64))
     return Sheet(_flat(rings, counts), lines, np.repeat(np.arange(len(rings)), counts), owner)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plantation.geometry.cuts import SNAP
+from plantation.geometry.crossings import SNAP
 from plantation.geometry.ragged import firsts, following, runs
 from plantation.geometry.regions import GRID, Numbers
 from plantation.geometry.sheets import Sheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plantation.geometry.bisection import Candidate, Divider
-from plantation.geometry.cuts import Direction, below, heights, level_of, split
+from plantation.geometry.cuts import split
 from plantation.geometry.joins import insert_points, joined
+from plantation.geometry.levels import Direction, below, heights, level_of
 from plantation.geometry.regions import Region, Tiling
 
 
