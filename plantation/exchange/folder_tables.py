@@ -148,7 +148,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
 FACTS = frozenset({
     "advances", "bank_accounts", "bank_layouts", "buyer_payments", "closings", "difference_answers", "dispute_answers", "disputes",
     "dividend_lines", "dividend_payments", "dividends", "lot_openings", "lot_sales", "lots", "notices", "objection_answers", "objections", "payment_file_answers",
-    "payment_file_lines", "payment_files", "picker_days", "picker_payments", "pickers", "price_answers", "price_questions", "quality_checks", "quality_limits", "releases", "slip_photos", "township_grants",
+    "payment_file_lines", "payment_files", "picker_days", "picker_payments", "pickers", "price_answers", "price_questions", "quality_checks", "quality_limits", "releases", "slip_photos", "tare_lists", "township_grants", "yield_tables",
 })  # fmt: skip
 
 NUMBER = N_("a plain number, such as 2.5")

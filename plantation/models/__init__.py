@@ -27,8 +27,10 @@ from plantation.models.releases import Release
 from plantation.models.rights import Right
 from plantation.models.seasons import Deduction, Price, Season
 from plantation.models.settlements import Earnings, Settlement, SettlementGrade
+from plantation.models.tares import TareList
 from plantation.models.township import TownshipGrant
 from plantation.models.weighings import SlipRange, Weighing, WeighingShare
+from plantation.models.yields import YieldTable
 
 __all__ = [
     "AccessLine",
@@ -91,9 +93,11 @@ __all__ = [
     "SlipLease",
     "SlipPhoto",
     "SlipRange",
+    "TareList",
     "TownshipGrant",
     "Weighing",
     "WeighingShare",
+    "YieldTable",
     "new_id",
     "new_ids",
 ]

@@ -4,7 +4,8 @@ import { amountFen, dayIn, decimal, netGrams, priceOn, whole } from "./rules.js"
 import { $, button, dayOf, line, say, season, state } from "./state.js";
 import * as store from "./store.js";
 
-const TARES = ["0", "0.5", "1.2", "2"];
+/** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
+const kinds = () => state.reference?.tares || [["", "0"]];
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "⌫"];
 
 export const netNow = () => netGrams(whole(state.typed, 3), whole(state.tare, 3), 0);
@@ -34,7 +35,10 @@ function grades() {
 }
 
 function tares() {
-  $("tares").replaceChildren(...TARES.map((kg) => button(kg, kg === state.tare, () => { state.tare = kg; tares(); figures(); })));
+  if (state.crate >= kinds().length) state.crate = 0;
+  state.tare = kinds()[state.crate][1];
+    const plain = (kg) => kg.replace(/\.?0+$/, "") || "0";
+  $("tares").replaceChildren(...kinds().map(([name, kg], place) => button(`${name} ${plain(kg)}`.trim(), place === state.crate, () => { state.crate = place; tares(); figures(); })));
 }
 
 export function figures() {

@@ -62,6 +62,17 @@
     if (fen !== null) amount.textContent = decimal(fen, 2);
   }
 
+  const kinds = form.querySelector("[data-tares]");
+  if (kinds) {
+    kinds.hidden = false;
+    kinds.addEventListener("click", (event) => {
+      const key = event.target.closest("[data-tare]");
+      if (!key) return;
+      field("tare_grams").value = key.dataset.tare;
+      compute();
+    });
+  }
+
   form.addEventListener("input", compute);
   form.addEventListener("change", compute);
   compute();

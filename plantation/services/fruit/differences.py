@@ -80,10 +80,11 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     """The three-way match of a season: what does not agree, and the figures of grades that it was found in."""
     season = the_season(desk, season)
     grades = grade_weights(desk, season, prices_of(desk, season))
+    bears = land_bears(desk, season, Parcel.household_id)
     found = [
         *buyers_off(desk, season, grades),
-        *over_land(desk, season, mean_price(grades)),
-        *over_parcel(desk, season),
+        *over_land(desk, season, mean_price(grades), bears),
+        *over_parcel(desk, season, bears),
         *seconds_apart(desk, season),
         *odd_days(desk, season),
         *drifts(desk, season, {one.grade: one.price_fen_per_kg for one in grades}),

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from plantation.domain.forecast import DEFAULT_YIELDS
 from plantation.models import Account, Household, Parcel, Price, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
+from plantation.services.fruit.tares import list_tares
+from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
-from plantation.units import dm2_to_millimu
+from plantation.units import dm2_to_millimu, format_kg
 
 # What a slip says beside Chinese, where the household has chosen it.
 SLIP_LANGUAGES = ("ug", "ky_Arab")
@@ -62,7 +63,8 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         "now": desk.now.isoformat(),
         "device": desk.actor,
         "head": f"{sequence}:{head[:16]}",
-        "most_kg_per_mu": max(each.high_kg_per_mu for each in DEFAULT_YIELDS),
+        "most_kg_per_mu": max(each.high_kg_per_mu for each in yields_of(desk)),
+        "tares": [[tare.name, format_kg(tare.grams)] for tare in list_tares(desk)],
         "seasons": [
             {
                 "code": one.code, "mode": one.mode, "starts_on": one.starts_on.isoformat(),

@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 
 from plantation.domain import differences as rules
 from plantation.domain.differences import Difference, GradeWeights, Series
-from plantation.domain.forecast import DEFAULT_YIELDS
 from plantation.domain.seasons import is_over
 from plantation.models import (
     Household,
@@ -26,6 +25,7 @@ from plantation.models import (
 )
 from plantation.services.desk import Desk
 from plantation.services.fruit.seconds import seconds_between
+from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams, half_up
 
@@ -91,7 +91,7 @@ def land_bears(desk: Desk, season: Season, owner: Any) -> Any:
     1 mu is 2000/3 m², so dm² × 3 / 200 are thousandths of a mu, and kg per mu are grams per thousandth.
     """
     high = case(
-        *((Plot.planted_on <= _years_before(season.ends_on, line.from_years), line.high_kg_per_mu) for line in reversed(DEFAULT_YIELDS)),
+        *((Plot.planted_on <= _years_before(season.ends_on, line.from_years), line.high_kg_per_mu) for line in reversed(yields_of(desk))),
         else_=0,
     )
     statement = (
@@ -113,8 +113,7 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def over_land(desk: Desk, season: Season, price_fen: Fen) -> Iterator[Difference]:
-    bears = land_bears(desk, season, Parcel.household_id)
+def over_land(desk: Desk, season: Season, price_fen: Fen, bears: Any) -> Iterator[Difference]:
     lines = union_all(
         *(
             select(table.household_id, table.net_grams).where(
@@ -142,8 +141,7 @@ def over_land(desk: Desk, season: Season, price_fen: Fen) -> Iterator[Difference
             yield found
 
 
-def over_parcel(desk: Desk, season: Season) -> Iterator[Difference]:
-    bears = land_bears(desk, season, Parcel.household_id)
+def over_parcel(desk: Desk, season: Season, bears: Any) -> Iterator[Difference]:
     rows = desk.session.execute(
         select(Weighing.slip, Household.code, Weighing.net_grams, Weighing.amount_fen, bears.c.grams)
         .join(bears, bears.c.owner == Weighing.household_id)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from plantation.domain.forecast import Band, PlantedLater, age_in_years, forecast
+from plantation.domain.forecast import DEFAULT_YIELDS, Band, PlantedLater, StageYield, age_in_years, forecast
 from plantation.services.mine.my_pages import OwnSeason
 from plantation.services.mine.my_parcels import OwnParcel
 from plantation.units import Fen, half_up
@@ -19,8 +19,10 @@ class OwnForecast(NamedTuple):
     fen: Band | None
 
 
-def own_forecast(parcels: Sequence[OwnParcel], seasons: Sequence[OwnSeason], day: dt.date) -> OwnForecast | None:
-    """The band of all the household's parcels on `day`; None where no plot says when it was planted, or nothing bears yet."""
+def own_forecast(
+    parcels: Sequence[OwnParcel], seasons: Sequence[OwnSeason], day: dt.date, yields: Sequence[StageYield] = DEFAULT_YIELDS
+) -> OwnForecast | None:
+    """The band of all the household's parcels on `day`, by the collective's table of yields; None where no plot says when it was planted, or nothing bears yet."""
     price_fen = _brought(seasons)
     bands = []
     for parcel in parcels:
@@ -30,7 +32,7 @@ def own_forecast(parcels: Sequence[OwnParcel], seasons: Sequence[OwnSeason], day
             age_years = age_in_years(parcel.planted_on, day)
         except PlantedLater:
             continue
-        bands.append(forecast(parcel.area_millimu, age_years, price_fen or 0))
+        bands.append(forecast(parcel.area_millimu, age_years, price_fen or 0, yields))
     grams = Band(*(sum(each) for each in zip(*(one.grams for one in bands), strict=True))) if bands else None
     if grams is None or grams.high == 0:
         return None

@@ -53,7 +53,9 @@ FACTS = {
     "quality-limit": N_("Quality limit"),
     "release": N_("Release"),
     "slip-photo": N_("Photo of the scale"),
+    "tare-list": N_("List of crates and bags"),
     "township-grant": N_("Grant to the township"),
+    "yield-table": N_("Table of yields"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from plantation.services.land.yields import yields_of
 from plantation.services.mine.my_forecast import own_forecast
 from plantation.services.mine.my_pages import overview
 from plantation.services.mine.my_parcels import own_parcels, surroundings_of
@@ -31,7 +32,7 @@ def home() -> str:
         household=household,
         seen=seen,
         current=current,
-        forecast=own_forecast(parcels, seen.seasons, current.season.ends_on if current else desk.today),
+        forecast=own_forecast(parcels, seen.seasons, current.season.ends_on if current else desk.today, yields_of(desk)),
         notices=hanging_notices(desk, household),
         dividends=dividends_of(desk, household),
         advance=advance,

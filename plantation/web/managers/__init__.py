@@ -37,6 +37,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     purchases,
     rights,
     seasons,
+    settings,
     settlements,
     township,
     weighings,

@@ -21,6 +21,7 @@ from plantation.services.fruit.disputes import disputes_of_slip
 from plantation.services.fruit.photos import photos_of, picture_of
 from plantation.services.fruit.quality import check_of, weigh_checked
 from plantation.services.fruit.slip_numbers import SlipTaken
+from plantation.services.fruit.tares import list_tares
 from plantation.services.fruit.weighing_inputs import IdReused, PlotUnshared, WeighingInput
 from plantation.services.fruit.weighing_slips import read_slips
 from plantation.services.land.overview import plot_names
@@ -28,7 +29,7 @@ from plantation.services.lookups import DayAhead
 from plantation.services.money import prices
 from plantation.services.money.seasons import list_seasons
 from plantation.services.people.households import find_households, load_household
-from plantation.units import Fen
+from plantation.units import Fen, format_kg
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
@@ -89,6 +90,7 @@ def new_weighing() -> Any:
         posted=season.mode == SeasonMode.POSTED,
         sheet=json.dumps(sheet, ensure_ascii=False),
         names=find_households(desk, form.household.data or "", limit=10),
+        tares=[(tare.name, format_kg(tare.grams), tare.grams) for tare in list_tares(desk)],
     )
 
 

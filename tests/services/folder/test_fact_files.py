@@ -9,6 +9,8 @@ import pytest
 from plantation.domain.bank_files import Layout
 from plantation.domain.closing import DaySlip
 from plantation.domain.dividend import Basis
+from plantation.domain.forecast import DEFAULT_YIELDS
+from plantation.domain.tares import Tare
 from plantation.domain.words import (
     AdvanceForm,
     DifferenceVerdict,
@@ -26,11 +28,12 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.folder.export_folder import export_files
 from plantation.services.folder.fact_files import in_order, name_of
 from plantation.services.folder.import_folder import import_folder
-from plantation.services.fruit import closings, differences, disputes, lots, photos, price_answers, price_questions, quality
+from plantation.services.fruit import closings, differences, disputes, lots, photos, price_answers, price_questions, quality, tares
 from plantation.services.fruit.buyer_accounts import record_buyer_payment
 from plantation.services.fruit.dispute_answers import answer_dispute
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase, record_purchases
 from plantation.services.fruit.weighings import record_weighings
+from plantation.services.land import yields
 from plantation.services.money import (
     advances,
     bank_accounts,
@@ -83,6 +86,8 @@ def busy(village, desk):
         releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64)
         releases.withdraw(d, ReleaseSubject.SETTLEMENT, "2025")
         photos.add_photo(d, asked.question.weighing_id, bytes.fromhex("ffd8 ffe0 0004 0000 ffe1 0006 45786966 ffda 0002 1234 ffd9"))
+        tares.set_tares(d, [Tare("筐", 1_250), Tare("=bag", 400)])
+        yields.set_yields(d, [*DEFAULT_YIELDS[:4], DEFAULT_YIELDS[4]._replace(from_years=25)])
         bank_and_pickers(d)
         quality_and_differences(d)
         create_account(d, name="town", role=Role.TOWNSHIP, secret="leaf silver-green 2026")

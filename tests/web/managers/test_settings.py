@@ -1,0 +1,91 @@
+"""What a collective sets once: its crates and bags, one tap on the forms; and what a mu bears by age."""
+
+from __future__ import annotations
+
+import pytest
+
+from plantation.domain.forecast import DEFAULT_YIELDS
+from plantation.domain.tares import DEFAULT_TARES, Tare
+from plantation.models import TareList, YieldTable
+from plantation.services.desk import Desk
+from plantation.services.fruit.differences import match_season
+from plantation.services.fruit.field_reference import field_reference
+from plantation.services.fruit.tares import list_tares
+from plantation.services.land.yields import yields_of
+from plantation.services.proof.verification import verify
+from tests.web.conftest import NOON
+
+TARES, YIELDS = "/managers/tares", "/managers/yields"
+
+
+@pytest.fixture
+def look(sqlite_database, village):
+    def at(read):
+        with sqlite_database.read() as session:
+            return read(Desk(session, village, "Zhao", NOON))
+
+    return at
+
+
+def kinds(*tares):
+    filled = [*tares, *[("", "")] * (12 - len(tares))]
+    return {f"tares-{n}-{name}": value for n, pair in enumerate(filled) for name, value in zip(("name", "grams"), pair, strict=True)}
+
+
+def test_crates_are_set_once_and_offered_as_one_tap_on_the_form_and_on_phones(office, look, counted):
+    assert look(list_tares) == DEFAULT_TARES
+    office.send(TARES, **kinds(("筐", "1.25"), ("<b>袋</b>", "0.4"), ("", "0")))
+    assert look(list_tares) == (Tare("筐", 1_250), Tare("<b>袋</b>", 400), Tare("", 0))
+    office.send(TARES, **kinds(("筐", "1.25"), ("<b>袋</b>", "0.4"), ("", "0")))  # nothing changed: nothing written
+    assert counted(TareList) == 1
+    keys = office.get("/managers/weighings/new?season=2026").select("[data-tares] [data-tare]")
+    assert [(key["data-tare"], key.get_text(" ", strip=True).split()[0]) for key in keys][:2] == [("1.250", "筐"), ("0.400", "<b>袋</b>")]
+    assert look(field_reference)["tares"] == [["筐", "1.250"], ["<b>袋</b>", "0.400"], ["", "0.000"]]
+    assert look(verify) is None
+
+
+@pytest.mark.parametrize(("tares", "said"), [
+    ([], "these are 0"), ([("筐", "1"), ("筐", "2")], "twice"), ([("", "1"), ("", "1")], "twice"), ([("x", "1001")], "too large"),
+    ([("x", "-1")], "Empty, kg"), ([("x" * 21, "1")], "At most 20"), ([("x", "1.2345")], "Empty, kg"),
+])  # fmt: skip
+def test_what_is_no_list_of_crates_is_refused(office, counted, tares, said):
+    assert said in office.refused(TARES, **kinds(*tares))
+    assert counted(TareList) == 0
+
+
+def bands(**changes):
+    names = ("from_years", "low_kg_per_mu", "mid_kg_per_mu", "high_kg_per_mu")
+    sent = {
+        f"stages-{n}-{name}": str(line[place])
+        for n, line in enumerate(DEFAULT_YIELDS)
+        for place, name in zip((0, 2, 3, 4), names, strict=True)
+    }
+    return sent | changes
+
+
+def test_the_yields_move_what_the_land_bears_and_what_a_phone_asks_about(office, look, counted):
+    assert look(yields_of) == DEFAULT_YIELDS and look(field_reference)["most_kg_per_mu"] == 800
+    office.send(
+        "/managers/weighings/new?season=2026",
+        household="H001",
+        grade="A",
+        weighed_at="2026-09-01T08:00",
+        gross_grams="3001",
+        tare_grams="1",
+        save="1",
+    )
+    assert not [one for one in look(lambda desk: match_season(desk, "2026")).differences if one.difference.kind == "over_land"]
+    low = {f"stages-{n}-{name}_kg_per_mu": "1" for n in (1, 2, 3, 4) for name in ("low", "mid", "high")}
+    office.send(YIELDS, **bands(**low))
+    assert counted(YieldTable) == 1 and look(field_reference)["most_kg_per_mu"] == 1
+    assert [one.difference.kind for one in look(lambda desk: match_season(desk, "2026")).differences if one.difference.kind == "over_land"]
+    assert look(verify) is None
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"stages-0-from_years": "1"}, "age 0"), ({"stages-2-from_years": "3"}, "age 3"), ({"stages-3-low_kg_per_mu": "900"}, "age 10"),
+    ({"stages-3-high_kg_per_mu": "100001"}, "too large"), ({"stages-3-mid_kg_per_mu": ""}, "needed"), ({"stages-1-from_years": "x"}, "years"),
+])  # fmt: skip
+def test_what_is_no_table_of_yields_is_refused(office, counted, changes, said):
+    assert said in office.refused(YIELDS, **bands(**changes))
+    assert counted(YieldTable) == 0
