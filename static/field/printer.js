@@ -1,16 +1,43 @@
-/* A receipt printer on a cable (Web Serial): what the browser's print dialog would ask about is decided here once. */
+/* A receipt printer on a cable (Web Serial) or over Bluetooth: what the browser's print dialog would ask about is decided
+   here once. */
 
 import { DOTS, receipt } from "./escpos.js";
 
-let port = null;
+/* The services under which receipt printers take bytes over Bluetooth; each has one characteristic that can be written. */
+const SERVICES = [0x18f0, 0xff00, "49535343-fe7d-4ae5-8fa9-9fafd205e455"];
+const PIECE = { serial: 512, bluetooth: 100 };
+
+let way = null; // { piece, open(): { write(bytes), close() } } of the printer that was chosen
 
 /** Ask which port it is, once; afterwards it is remembered while the page is open. */
 export async function connect(baudRate = 9600) {
-  port = await navigator.serial.requestPort();
+  const port = await navigator.serial.requestPort();
   await port.open({ baudRate });
+  way = {
+    piece: PIECE.serial,
+    open: () => {
+      const writer = port.writable.getWriter();
+      return { write: (bytes) => writer.write(bytes), close: () => writer.releaseLock() };
+    },
+  };
 }
 
-export const isConnected = () => port !== null;
+/** The same over Bluetooth. A printer that goes out of reach is forgotten. */
+export async function connectBluetooth() {
+  const device = await navigator.bluetooth.requestDevice({ filters: SERVICES.map((service) => ({ services: [service] })), optionalServices: SERVICES });
+  const server = await device.gatt.connect();
+  let takes = null;
+  for (const service of SERVICES) {
+    const found = await server.getPrimaryService(service).then((one) => one.getCharacteristics()).catch(() => []);
+    takes ||= found.find((one) => one.properties.writeWithoutResponse || one.properties.write);
+  }
+  if (!takes) throw new Error("no printer");
+  device.addEventListener("gattserverdisconnected", () => { way = null; });
+  const write = (bytes) => (takes.properties.write ? takes.writeValueWithResponse(bytes) : takes.writeValueWithoutResponse(bytes));
+  way = { piece: PIECE.bluetooth, open: () => ({ write, close() {} }) };
+}
+
+export const isConnected = () => way !== null;
 
 /** Words as a picture of the paper's width. */
 export function paint({ said, size = 24, rtl = false }) {
@@ -37,13 +64,14 @@ export function paint({ said, size = 24, rtl = false }) {
 /** Print parts (see paper.js). A printer that was pulled out is forgotten, and the error goes on. */
 export async function print(list) {
   const bytes = receipt(list, paint);
-  const writer = port.writable.getWriter();
+  const { piece, open } = way;
+  const writer = open();
   try {
-    for (let from = 0; from < bytes.length; from += 512) await writer.write(bytes.slice(from, from + 512));
+    for (let from = 0; from < bytes.length; from += piece) await writer.write(bytes.slice(from, from + piece));
   } catch (error) {
-    port = null;
+    way = null;
     throw error;
   } finally {
-    writer.releaseLock();
+    writer.close();
   }
 }

@@ -15,11 +15,15 @@ export async function draw() {
   $("pattern").value = (await store.get("scale-pattern")) || SAMPLE;
   $("baud").value = String((await store.get("scale-baud")) || 9600);
   $("no-tools").hidden = "serial" in navigator || "bluetooth" in navigator;
-  for (const [id, there] of [["scale-serial", "serial" in navigator], ["scale-bluetooth", "bluetooth" in navigator], ["printer", "serial" in navigator]]) $(id).hidden = !there;
+  for (const [id, there] of [["scale-serial", "serial" in navigator], ["scale-bluetooth", "bluetooth" in navigator], ["printer", "serial" in navigator], ["printer-bluetooth", "bluetooth" in navigator]]) $(id).hidden = !there;
   $("scale-serial").addEventListener("click", () => attempt(bySerial));
   $("scale-bluetooth").addEventListener("click", () => attempt(byBluetooth));
   $("printer").addEventListener("click", () => attempt(async () => {
     await (await import("./printer.js")).connect(Number($("baud").value));
+    show(say("printer_ready"));
+  }));
+  $("printer-bluetooth").addEventListener("click", () => attempt(async () => {
+    await (await import("./printer.js")).connectBluetooth();
     show(say("printer_ready"));
   }));
 }
@@ -64,7 +68,7 @@ document.addEventListener("slip-kept", () => load?.keep());
 
 /** Print on the receipt printer; false where there is none, so that the browser prints. */
 export async function printed(parts) {
-  if (!("serial" in navigator)) return false;
+  if (!("serial" in navigator || "bluetooth" in navigator)) return false;
   const printer = await import("./printer.js");
   if (!printer.isConnected()) return false;
   try {

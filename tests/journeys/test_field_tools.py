@@ -105,3 +105,45 @@ def test_card_scale_printer_and_the_closing_of_the_day(open_phone, token, reads_
     assert (closing.slips, closing.net_grams, closing.differing) == (1, 24_100, 0)
     assert (state.waiting, state.held_by) == (0, "吴秀英") and abs(state.clock_offset_seconds) < 60
     assert slip.net_grams == 24_100
+
+
+BLUETOOTH = """
+window.printed = [];
+const takes = { properties: { write: true }, writeValueWithResponse: async (bytes) => {
+  if (bytes.length > 100) throw new Error("longer than a packet");
+  if (window.gone) throw new Error("out of reach");
+  window.printed.push(...bytes);
+} };
+const status = { properties: { notify: true } };
+const service = { getCharacteristics: async () => [status, takes] };
+const server = { getPrimaryService: async (id) => { if (id === 0x18f0) return service; throw new Error("none"); } };
+Object.defineProperty(navigator, "bluetooth", { value: { requestDevice: async (options) => {
+  window.asked = options; return { gatt: { connect: async () => server }, addEventListener() {} };
+} } });
+delete Navigator.prototype.serial;
+"""
+
+
+def test_a_slip_is_printed_over_bluetooth_and_by_the_browser_once_the_printer_is_gone(open_phone, token, orchard_database, address):
+    page = open_phone()
+    page.add_init_script(BLUETOOTH)
+    pair(page, token)
+    page.locator("#tools summary").click()
+    assert page.locator("#printer").is_hidden()
+    page.locator("#printer-bluetooth").click()
+    page.locator("#said", has_text="ready").wait_for()
+    assert page.evaluate("window.asked.filters.length") == 3
+    page.context.set_offline(True)
+    page.fill("#search", "H001")
+    page.locator("#people .key").first.click()
+    page.locator("#keypad .key", has_text="9").first.click()
+    page.locator("#save").click()
+    page.locator("#print").click()
+    until(page, "window.printed.slice(-4, -2).join() === '29,86'")
+    found = list(commands(page.evaluate("window.printed")))
+    assert ("text", b"9.000 kg") in found
+    assert any(payload.startswith(f"1P0{address}/verify/2026-".encode()) for name, payload in found if name == "qr")
+    page.evaluate("window.gone = true; window.print = () => { window.byBrowser = true; }")
+    page.locator("#print").click()
+    until(page, "window.byBrowser === true")
+    page.locator("#said", has_text="does not answer").wait_for()

@@ -19,7 +19,7 @@ from plantation.models import Weighing
 from plantation.services.bulk import in_chunks
 from plantation.services.folder.import_desk import ImportDesk
 from plantation.services.fruit import weighing_inputs as wrong
-from plantation.services.fruit.slip_numbers import SlipLent, SlipTaken
+from plantation.services.fruit.slip_numbers import SlipHeld, SlipLent, SlipTaken
 from plantation.services.fruit.weighing_inputs import ShareInput
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings
 from plantation.services.master_data import Upserted
@@ -30,6 +30,7 @@ _COLUMNS: dict[type[Refusal], str] = {
     NoPriceInForce: "grade",
     OutsideSeason: "time",
     SlipTaken: "slip",
+    SlipHeld: "slip",
     SlipLent: "slip",
     TareBelowZero: "tare_kg",
     wrong.IdReused: "id",

@@ -20,7 +20,7 @@ from plantation.models import Season, Weighing
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import SlipFrozen, frozen_among
-from plantation.services.fruit.slip_numbers import SlipLent, SlipTaken, lent_slips, taken_slips
+from plantation.services.fruit.slip_numbers import SlipTaken, lent_slips, taken_slips
 from plantation.services.fruit.slip_reversals import mirror
 from plantation.services.fruit.weighing_inputs import (
     RateOutOfRange,
@@ -86,7 +86,7 @@ class Intake:
             raise SlipTaken(slip=given.slip)
         lent = self._lent.get(given.slip or "")
         if lent is not None and lent.device != self._desk.actor and lent.request != given.lease:
-            raise SlipLent(slip=given.slip, device=lent.device)
+            raise lent.refusal(given.slip)
         slip = self._mirror(given) if given.reverses else self._weigh(given, season)
         slip.content_hash = content_hash(slip)
         self._known[slip.id] = slip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from plantation.errors import N_, BadValue, Refusal
-from plantation.models import DeviceToken, Season, SlipLease, SlipRange, Weighing, new_id
+from plantation.models import DeviceState, DeviceToken, Season, SlipLease, SlipRange, Weighing, new_id
 from plantation.services import journal
 from plantation.services.bulk import in_chunks, insert_rows
 from plantation.services.desk import Desk
@@ -30,11 +30,26 @@ class SlipLent(Refusal):
     template = N_("Slip number %(slip)s is lent to the device “%(device)s”: only that one gives it out.")
 
 
+class SlipHeld(Refusal):
+    """The same, where the device has told who holds it."""
+
+    field = "slip"
+    template = N_("Slip number %(slip)s is lent to the device “%(device)s”, which %(person)s holds: only that one gives it out.")
+
+
 class Lent(NamedTuple):
-    """Whose number it is: the device's name, and the id under which the device borrowed it (who has that has the device's file)."""
+    """Whose number it is: the device's name, the id under which the device borrowed it (who has that has the device's file), and
+    who held the device when it was last heard of, or ""."""
 
     device: str
     request: str
+    held_by: str = ""
+
+    def refusal(self, slip: str) -> Refusal:
+        """What is said to somebody else who writes that number."""
+        if self.held_by:
+            return SlipHeld(slip=slip, device=self.device, person=self.held_by)
+        return SlipLent(slip=slip, device=self.device)
 
 
 def slip_number(season_code: str, number: int) -> str:
@@ -67,7 +82,15 @@ def lent_slips(desk: Desk, seasons: Iterable[Season], slips: Iterable[str]) -> d
         return {}
     wanted = [number for _, number in numbers.values()]
     leases = desk.session.execute(
-        select(SlipLease.season_id, SlipLease.first_number, SlipLease.last_number, DeviceToken.name, SlipLease.request)
+        select(
+            SlipLease.season_id,
+            SlipLease.first_number,
+            SlipLease.last_number,
+            DeviceToken.name,
+            SlipLease.request,
+            func.coalesce(DeviceState.held_by, ""),
+        )
+        .outerjoin(DeviceState, (DeviceState.collective_id == SlipLease.collective_id) & (DeviceState.device_id == SlipLease.device_id))
         .join(DeviceToken, (DeviceToken.collective_id == SlipLease.collective_id) & (DeviceToken.id == SlipLease.device_id))
         .where(
             SlipLease.collective_id == desk.collective_id,
@@ -77,9 +100,9 @@ def lent_slips(desk: Desk, seasons: Iterable[Season], slips: Iterable[str]) -> d
         )
     ).all()
     return {
-        slip: Lent(device, request)
+        slip: Lent(device, request, held_by)
         for slip, (season_id, number) in numbers.items()
-        for season, first, last, device, request in leases
+        for season, first, last, device, request, held_by in leases
         if season == season_id and first <= number <= last
     }
 

@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
-from plantation.models import Account, Buyer, Deduction, JournalEntry, Price, Right, Season, SecondFactor
+from plantation.models import Account, Buyer, Deduction, Household, JournalEntry, Price, Right, Season, SecondFactor
 from plantation.services.desk import Desk
 from plantation.units import format_yuan
 
 Advance = Callable[[int], None]
 ACCOUNT = {"account", "account-card", "account-closed"}
-KINDS = ("right", "season", "price", "deduction", "buyer", "account-factor", *sorted(ACCOUNT))
+KINDS = ("household", "right", "season", "price", "deduction", "buyer", "account-factor", *sorted(ACCOUNT))
 FIELDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "household": (Household, N_("household"), ("members",)),
     "right": (Right, N_("right"), ("household_id", "entitlement_millimu", "starts_on", "ends_on", "status")),
     "season": (Season, N_("season"), ("starts_on", "ends_on", "mode", "tolerance_ppm")),
     "buyer": (Buyer, N_("buyer"), ("terms_days",)),

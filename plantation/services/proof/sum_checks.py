@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from plantation.errors import N_, Refusal
-from plantation.models import JournalEntry, Payment, Purchase, PurchaseLine, Weighing, WeighingShare
+from plantation.models import JournalEntry, Payment, Purchase, PurchaseLine, Season, SlipLease, SlipRange, Weighing, WeighingShare
 from plantation.services.collectives import Rules, rules_of
 from plantation.services.desk import Desk
 
@@ -34,6 +34,12 @@ class SlipTwice(Refusal):
     """One number on two slips."""
 
     template = N_("Slip %(slip)s was given %(count)s times.")
+
+
+class NumberSetBack(Refusal):
+    """Numbers that a device was lent would be given out once more."""
+
+    template = N_("The next slip number of season %(season)s is %(next)s, but numbers up to %(last)s are lent to devices.")
 
 
 def check_copies(desk: Desk, through: int, advance: Advance) -> Refusal | None:
@@ -137,7 +143,8 @@ def _words(rules: Rules) -> str:
 
 
 def check_slip_numbers(desk: Desk, through: int, advance: Advance) -> Refusal | None:
-    """No number was given twice."""
+    """No number was given twice, and the next one comes after all that are lent to devices: set back, those would be handed out
+    a second time. (Numbers that slips have are passed over wherever it stands.)"""
     twice = desk.session.execute(
         select(Weighing.slip, func.count())
         .where(Weighing.collective_id == desk.collective_id, Weighing.entry <= through)
@@ -146,4 +153,22 @@ def check_slip_numbers(desk: Desk, through: int, advance: Advance) -> Refusal | 
         .limit(1)
     ).first()
     advance(1)
-    return None if twice is None else SlipTwice(slip=twice[0], count=twice[1])
+    return SlipTwice(slip=twice[0], count=twice[1]) if twice is not None else _next_number(desk)
+
+
+def _next_number(desk: Desk) -> Refusal | None:
+    lent = func.coalesce(func.max(SlipLease.last_number), 0)
+    rows = desk.session.execute(
+        select(Season.code, func.coalesce(SlipRange.next_number, 1), lent)
+        .select_from(Season)
+        .join(SlipLease, (SlipLease.collective_id == Season.collective_id) & (SlipLease.season_id == Season.id))
+        .outerjoin(SlipRange, (SlipRange.collective_id == Season.collective_id) & (SlipRange.season_id == Season.id))
+        .where(Season.collective_id == desk.collective_id)
+        .group_by(Season.code, SlipRange.next_number)
+        .having(func.coalesce(SlipRange.next_number, 1) <= lent)
+        .order_by(Season.code)
+        .limit(1)
+    )
+    for season, next_number, last in rows:
+        return NumberSetBack(season=season, next=next_number, last=last)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import text
 
 from plantation.domain.closing import DaySlip
 from plantation.domain.words import PriceDecision
@@ -42,6 +43,13 @@ def test_a_number_of_a_devices_own_is_refused_to_the_office_and_to_another_devic
         ])  # fmt: skip
     assert (mine.status, others.status, wrong.status) == ("created", "refused", "refused")
     assert "phone 1" in str(others.refusal)
+
+
+def test_who_holds_the_phone_is_named_where_it_has_told(desk, phones):
+    with desk(actor="phone 1") as d:
+        device_states.note_state(d, phones[0], clock=NOW, waiting=0, waiting_grams=0, held_by="吴秀英")
+    assert "phone 1”, which 吴秀英 holds" in str(refusal_of(desk, weighed(slip="2026-000007")))
+    assert "phone 2”: only" in str(refusal_of(desk, weighed(slip="2026-000017")))
 
 
 def test_a_lost_phones_file_is_sent_by_another_phone_under_the_lease_it_names(desk, phones):
@@ -127,3 +135,10 @@ def test_the_office_sees_a_wrong_clock_what_waits_and_what_a_lost_phone_takes_al
         one, two = device_states.list_device_states(d).rows
     assert (one.state.waiting, one.state.clock_offset_seconds, one.clock_is_wrong, one.unseen) == (3, -360, True, 8)
     assert (two.state.waiting_since, two.clock_is_wrong, two.unseen) == (None, False, 10)
+
+
+def test_a_next_number_that_was_set_back_into_a_lease_is_found(desk, phones, database):
+    with database.write() as session:
+        session.execute(text("UPDATE slip_ranges SET next_number = 15"))
+    with desk(reading=True) as d:
+        assert "up to 20 are lent" in str(verify(d))

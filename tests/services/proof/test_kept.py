@@ -67,6 +67,7 @@ def kept(collective, desk):
     ("INSERT INTO accounts (collective_id, id, name, role, secret_hash, language, weight_unit, is_active, created_at, version) "
      "SELECT collective_id, id + 1, 'thief', 'manager', secret_hash, language, weight_unit, is_active, created_at, version "
      "FROM accounts WHERE name = 'zhao'", "thief was never recorded"),
+    ("UPDATE households SET members = 30", "household H001 .*members is 30, last recorded was 3"),
     ("UPDATE rights SET entitlement_millimu = 20000", "right R1 .*entitlement_millimu is 20000, last recorded was 10000"),
     ("UPDATE rights SET ends_on = '2050-01-01'", "right R1 .*ends_on is 2050-01-01"),
     ("DELETE FROM rights", "right R1 is gone"),
