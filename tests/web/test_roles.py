@@ -22,6 +22,7 @@ __all__ = ["app", "orchard", "orchard_database", "orchard_file"]
 OWN = {"public.show_own_account", "public.change_own_secret", "public.turn_on_factor", "public.turn_off_factor",
        "public.end_other_sign_ins", "public.end_own_sign_in"}  # fmt: skip
 WEIGHER = OWN | {
+    "find_anything",
     "list_weighings", "new_weighing", "show_weighing", "show_photo", "reverse_weighing", "find_households", "list_seasons", "show_season",
     "list_closings", "show_day",
 }  # fmt: skip

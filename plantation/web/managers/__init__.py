@@ -24,6 +24,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     earnings,
     exclusions,
     field_work,
+    find,
     home,
     households,
     imports,
