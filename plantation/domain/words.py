@@ -57,6 +57,15 @@ class ExclusionKind(StrEnum):
     OTHER = "other"
 
 
+class LandColour(StrEnum):
+    """What a map of the land may tell by colour."""
+
+    YIELD = "yield"
+    OWNER = "owner"
+    AGE = "age"
+    VARIETY = "variety"
+
+
 class AllocationRule(StrEnum):
     """What happens when more land is asked for than there is."""
 

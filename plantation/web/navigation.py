@@ -41,6 +41,7 @@ _OFFICE = (
     Item("managers.list_receivables", N_("Receivables"), "/managers/receivables", _MONEY),
     Item("managers.list_releases", N_("Releases"), "/managers/releases", _MONEY),
     Item("managers.list_plots", N_("Plots"), "/managers/plots", _LAND),
+    Item("managers.show_land", N_("Map"), "/managers/land", _LAND),
     Item("managers.list_rights", N_("Rights"), "/managers/rights", _LAND),
     Item("managers.list_allocations", N_("Allocation"), "/managers/allocations", _LAND),
     Item("managers.list_households", N_("Households"), "/managers/households", _PEOPLE),

@@ -75,7 +75,8 @@ window.PlantationMap = (() => {
   const classOf = (properties) => {
     const kind = SHAPES.has(properties.kind) ? properties.kind : "plot";
     const shade = Number.isInteger(properties.shade) ? ` shade-${Math.min(4, Math.max(0, properties.shade))}` : "";
-    return `shape shape-${kind}${shade}`;
+    const hue = Number.isInteger(properties.hue) ? ` hue-${Math.min(4, Math.max(0, properties.hue))}` : "";
+    return `shape shape-${kind}${shade}${hue}`;
   };
 
   const describe = (properties) => {

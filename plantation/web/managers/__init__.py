@@ -28,6 +28,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     home,
     households,
     imports,
+    land_map,
     lots,
     maps,
     notices,

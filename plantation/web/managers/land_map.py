@@ -1,0 +1,88 @@
+"""The map of the land, coloured by what the office wants to see; every parcel leads to who holds it."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext, ngettext
+
+from plantation.domain.land_colours import SHADES
+from plantation.domain.words import LandColour
+from plantation.services.desk import Desk
+from plantation.services.fruit.coloured_land import MOST_PARCELS, ColouredLand, ColouredParcel, coloured_land
+from plantation.services.money.seasons import list_seasons
+from plantation.web.desks import reading_desk
+from plantation.web.managers import managers
+from plantation.web.managers.maps import area_words, as_geojson, feature
+from plantation.web.managers.seasons import chosen_season
+
+_FIGURES = (LandColour.YIELD, LandColour.AGE)
+
+
+@managers.get("/land")
+def show_land() -> str:
+    desk = reading_desk()
+    by = _by()
+    land = _land(desk, by)
+    return render_template(
+        "managers/land_map.html",
+        by=by,
+        colours=list(LandColour),
+        season=chosen_season(desk),
+        seasons=list_seasons(desk),
+        land=land,
+        most=MOST_PARCELS,
+        legend=_legend(by, land),
+    )
+
+
+@managers.get("/maps/land")
+def map_land() -> Response:
+    desk = reading_desk()
+    by = _by()
+    return as_geojson(_feature(by, parcel) for parcel in _land(desk, by).parcels)
+
+
+def _by() -> LandColour:
+    chosen = request.args.get("by", "")
+    return LandColour(chosen) if chosen in set(LandColour) else LandColour.YIELD
+
+
+def _land(desk: Desk, by: LandColour) -> ColouredLand:
+    return coloured_land(desk, by, chosen_season(desk) if by == LandColour.YIELD else None)
+
+
+def _feature(by: LandColour, parcel: ColouredParcel) -> dict:
+    lines = [area_words(parcel.area_dm2)]
+    if parcel.value is not None:
+        lines.append(_words(by, parcel.value))
+    if parcel.variety:
+        lines.append(parcel.variety)
+    url = url_for(".show_household", code=parcel.household) if parcel.household else url_for(".show_plot", code=parcel.plot)
+    drawn = feature(parcel.outline, "parcel", label=parcel.code, title=f"{parcel.code} {parcel.household}", url=url)
+    drawn["properties"]["lines"] = lines
+    if parcel.shade is not None:
+        drawn["properties"]["shade" if by in _FIGURES else "hue"] = parcel.shade
+    return drawn
+
+
+def _words(by: LandColour, value: int) -> str:
+    if by == LandColour.AGE:
+        return ngettext("%(num)s year", "%(num)s years", value)
+    return gettext("%(kg)s kg per mu", kg=value)
+
+
+def _band(by: LandColour, low: int, high: int) -> str:
+    if by == LandColour.AGE:
+        return gettext("%(low)s to under %(high)s years", low=low, high=high)
+    return gettext("%(low)s to under %(high)s kg per mu", low=low, high=high)
+
+
+def _legend(by: LandColour, land: ColouredLand) -> list[tuple[str, str]]:
+    """(class of the colour, what it says)."""
+    if by in _FIGURES:
+        bands = [(number * land.step, (number + 1) * land.step) for number in range(SHADES)]
+        told = [_band(by, low, high) for low, high in bands]
+        return [*((f"shade-{number}", text) for number, text in enumerate(told)), ("shade-none", gettext("not known"))]
+    if by == LandColour.VARIETY:
+        return [*((f"hue-{number}", name) for number, name in enumerate(land.names)), ("shade-none", gettext("another, or not known"))]
+    return [("hue-all", gettext("held by a household; five colours in turn")), ("shade-none", gettext("nobody's"))]
