@@ -8,17 +8,29 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from plantation.domain.words import ReleaseStep
-from plantation.models import Dispute, DisputeAnswer, Objection, ObjectionAnswer, PriceAnswer, PriceQuestion, Release
+from plantation.models import (
+    DeviceState,
+    DeviceToken,
+    Dispute,
+    DisputeAnswer,
+    Objection,
+    ObjectionAnswer,
+    PriceAnswer,
+    PriceQuestion,
+    Release,
+)
 from plantation.services.desk import Desk
 
 
 class Waiting(NamedTuple):
-    """How many disputes, objections and questions about prices have no answer, and how many things wait for a second person."""
+    """How many disputes, objections and questions about prices have no answer, how many things wait for a second person,
+    and on how many phones slips wait."""
 
     disputes: int
     objections: int
     releases: int
     prices: int
+    phones: int
 
 
 def what_waits(desk: Desk) -> Waiting:
@@ -31,6 +43,7 @@ def what_waits(desk: Desk) -> Waiting:
             _without(desk, Objection, ObjectionAnswer, ObjectionAnswer.objection_id),
             _without(desk, Release, ended, ended.prepared_id, prepared),
             _without(desk, PriceQuestion, PriceAnswer, PriceAnswer.question_id),
+            _phones(desk),
         )
     ).one()
     return Waiting(*row)
@@ -40,4 +53,15 @@ def _without(desk: Desk, said: Any, answer: Any, names: Any, *conditions: Any) -
     answered = exists().where(answer.collective_id == said.collective_id, names == said.id)
     return (
         select(func.count()).select_from(said).where(said.collective_id == desk.collective_id, *conditions, ~answered)
+    ).scalar_subquery()
+
+
+def _phones(desk: Desk) -> Any:
+    """Phones that told of slips which they have not sent; a lost one, whose token is revoked, sends nothing any more."""
+    state = DeviceState
+    return (
+        select(func.count())
+        .select_from(state)
+        .join(DeviceToken, (DeviceToken.collective_id == state.collective_id) & (DeviceToken.id == state.device_id))
+        .where(state.collective_id == desk.collective_id, state.waiting > 0, DeviceToken.revoked_at.is_(None))
     ).scalar_subquery()

@@ -38,9 +38,11 @@ def phone(sqlite_database, village):
 
 
 def test_a_wrong_clock_what_waits_and_what_may_be_lost_are_on_the_devices_page(office, phone):
+    assert "Slips wait on 1 phone" in text_of(office.get("/managers/?season=2026"))
     said = text_of(office.get(DEVICES))
     assert "10 minutes ahead" in said and "吴秀英" in said and "1 slip" in said and "5 kg" in said
     office.send(DEVICES, action=f"{DEVICES}/revoke", name="phone 1")
+    assert "Slips wait" not in text_of(office.get("/managers/?season=2026"))
     said = text_of(office.get(DEVICES))
     assert "1 slip waited on it" in said and "At most 9 slips can be lost" in said
 
