@@ -24,7 +24,7 @@ def test_a_file_that_is_dropped_is_named_checked_and_waits_for_a_yes(open_phone)
     page.wait_for_url("**/managers/**")
     page.goto("/managers/import")
     assert page.locator(".drop-told").inner_text() == "Or drop the files here."
-    page.evaluate(DROP, ["households.csv", "household,name,members,phone\nH900,Nurgul,4,\n"])
+    page.evaluate(DROP, ["households.csv", "code,name,members,phone\nH900,Nurgul,4,\n"])
     assert page.locator(".drop-told").inner_text() == "households.csv (1 KB)"
     assert page.locator("form.drop-here").count() == 0
     page.get_by_role("button", name="Check the files").click()
