@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from plantation.domain.quality import Limit, grade_delivery
+from plantation.domain.quality import Limit, QualityRefused, grade_delivery
 from plantation.domain.words import QualityMeasure
 from plantation.errors import N_, BadValue, Refusal
 from plantation.models import Price, QualityCheck, QualityLimit, Season, Weighing
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.weighing_inputs import WeighingInput
-from plantation.services.fruit.weighings import record_weighing
+from plantation.services.fruit.weighing_inputs import Outcome, Status, WeighingInput
+from plantation.services.fruit.weighings import record_weighings
 from plantation.services.lookups import the_season
 from plantation.units import WHOLE_PPM, PartsPerMillion
 
@@ -80,29 +81,67 @@ def list_limits(desk: Desk, season: Season | str) -> list[Limit]:
     return [Limit(one.grade, QualityMeasure(one.measure), one.limit_ppm, one.regrade) for one in rows if one.limit_ppm is not None]
 
 
+class Delivery(NamedTuple):
+    """A weighing as it was offered, and what a sample of it showed."""
+
+    given: WeighingInput
+    impurity_ppm: PartsPerMillion | None = None
+    moisture_ppm: PartsPerMillion | None = None
+
+    @property
+    def found(self) -> dict[QualityMeasure, PartsPerMillion]:
+        """What was measured, by measure; empty where nobody looked."""
+        measured = ((QualityMeasure.IMPURITY, self.impurity_ppm), (QualityMeasure.MOISTURE, self.moisture_ppm))
+        return {measure: ppm for measure, ppm in measured if ppm is not None}
+
+
+def graded(desk: Desk, deliveries: Sequence[Delivery]) -> list[WeighingInput | Refusal]:
+    """Each delivery in the grade that its fruit has, or the refusal of one that no grade takes; the limits are read once a season."""
+    limits = {code: list_limits(desk, code) for code in {one.given.season for one in deliveries if one.found}}
+    results: list[WeighingInput | Refusal] = []
+    for one in deliveries:
+        try:
+            grade = grade_delivery(one.given.grade, one.found, limits[one.given.season])[0] if one.found else one.given.grade
+        except QualityRefused as refusal:
+            results.append(refusal)
+        else:
+            results.append(replace(one.given, grade=grade))
+    return results
+
+
+def weigh_deliveries(desk: Desk, deliveries: Sequence[Delivery]) -> list[Outcome]:
+    """Record each in the grade that its fruit has, and what was found beside it: one outcome a delivery, in their order.
+
+    Without a finding it is a weighing like every other. Sent twice, it is one.
+    """
+    journal.lock(desk)
+    found = graded(desk, deliveries)
+    inputs = [given for given in found if isinstance(given, WeighingInput)]
+    recorded = iter(record_weighings(desk, inputs))
+    outcomes = [
+        Outcome(one.given.id, Status.REFUSED, refusal=given) if isinstance(given, Refusal) else next(recorded)
+        for one, given in zip(deliveries, found, strict=True)
+    ]
+    checks = [
+        QualityCheck(weighing_id=one.given.id, offered_grade=one.given.grade, impurity_ppm=one.impurity_ppm, moisture_ppm=one.moisture_ppm)
+        for one, outcome in zip(deliveries, outcomes, strict=True)
+        if one.found and outcome.status == Status.CREATED
+    ]
+    facts.seal(desk, checks)
+    return outcomes
+
+
 def weigh_checked(
     desk: Desk, given: WeighingInput, *, impurity_ppm: PartsPerMillion | None = None, moisture_ppm: PartsPerMillion | None = None
 ) -> Weighing:
-    """Record a weighing in the grade that its fruit has, and what was found beside it.
-
-    Without a finding it is a weighing like every other. Sent twice, it is one.
+    """Record one, as :func:`weigh_deliveries`.
 
     :raises QualityRefused: beyond a limit that no lower grade takes. :raises Refusal: what a weighing is refused with.
     """
-    found = {
-        measure: ppm
-        for measure, ppm in ((QualityMeasure.IMPURITY, impurity_ppm), (QualityMeasure.MOISTURE, moisture_ppm))
-        if ppm is not None
-    }
-    if not found:
-        return record_weighing(desk, given)
-    journal.lock(desk)
-    grade, _ = grade_delivery(given.grade, found, list_limits(desk, given.season))
-    weighing = record_weighing(desk, replace(given, grade=grade))
-    if check_of(desk, weighing.id) is None:
-        check = QualityCheck(weighing_id=weighing.id, offered_grade=given.grade, impurity_ppm=impurity_ppm, moisture_ppm=moisture_ppm)
-        facts.seal(desk, [check])
-    return weighing
+    outcome = weigh_deliveries(desk, [Delivery(given, impurity_ppm, moisture_ppm)])[0]
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    return desk.session.get_one(Weighing, (desk.collective_id, given.id))
 
 
 def check_of(desk: Desk, weighing_id: str) -> CheckOf | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import Earnings, Household, Payment, PurchaseLine, Weighing, WeighingShare
 from plantation.services import journal
+from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.master_data import (
     Problems,
@@ -42,6 +43,12 @@ class CodeIsPool(Refusal, ValueError):
     """In purchases `pool` means the collective's fruit."""
 
     template = N_("“%(code)s” cannot be a household's code: purchases use it for the collective's pool.")
+
+
+class SeveralMatch(Refusal):
+    """A name that more than one household has, or that only begins like one."""
+
+    template = N_("“%(text)s” could be: %(choices)s. Type the code of the one you mean.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,33 @@ def find_households(desk: Desk, text: str, limit: int = 10) -> Sequence[Househol
         else_=9,
     )
     return desk.session.scalars(_all(desk).where(rank < 9).order_by(rank, Household.code).limit(limit)).all()
+
+
+def choose_household(text: str, found: Sequence[Household]) -> Household | Refusal:
+    """The one of `found` that has this very code, else the only one of that code or whole name, whatever its capitals;
+    else the refusal, which names what it could be."""
+    exact = [one for one in found if one.code == text] or [
+        one for one in found if text.casefold() in (one.code.casefold(), one.name.casefold())
+    ]
+    if len(exact) == 1:
+        return exact[0]
+    if not found:
+        return NotFound(what=N_("household"), code=text)
+    choices = [f"{one.code} {one.name}" for one in found[:8]]
+    return SeveralMatch(text=text, choices=", ".join(choices) + (" …" if len(found) > 8 else ""))
+
+
+def match_households(desk: Desk, texts: Iterable[str]) -> dict[str, Household | Refusal]:
+    """For each typed code or whole name its household, or the refusal: looked up in a query for thousands of them."""
+    found: dict[str, dict[int, Household]] = {}
+    wanted = set(texts)
+    for chunk in in_chunks(sorted(wanted | {text.casefold() for text in wanted})):
+        match = or_(Household.code.in_(chunk), Household.name.in_(chunk), func.lower(Household.code).in_(chunk))
+        statement = _all(desk).where(or_(match, func.lower(Household.name).in_(chunk))).order_by(Household.code)
+        for one in desk.session.scalars(statement):
+            for key in {one.code.casefold(), one.name.casefold()}:
+                found.setdefault(key, {})[one.id] = one
+    return {text: choose_household(text, list(found.get(text.casefold(), {}).values())) for text in wanted}
 
 
 def load_household(desk: Desk, code: str) -> Household:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from plantation.domain.words import Role
-from plantation.errors import N_, NotFound, Refusal
+from plantation.errors import N_
 from plantation.forms.households import CardForm, HouseholdForm
 from plantation.models import Household
 from plantation.services.desk import Desk
@@ -23,30 +23,16 @@ from plantation.web.managers import managers
 from plantation.web.managers.saving import page_number, save, search_text, show_form, version_of
 
 
-class SeveralMatch(Refusal):
-    """A name that more than one household has, or that only begins like one."""
-
-    template = N_("“%(text)s” could be: %(choices)s. Type the code of the one you mean.")
-
-
 def find_one(desk: Desk, text: str) -> Household:
     """The household whose code or whole name was typed.
 
     :raises NotFound: nothing looks like it. :raises SeveralMatch: some do, but none is it alone.
     """
-    found = service.find_households(desk, text, limit=9)
-    exact = [one for one in found if one.code == text] or [
-        one for one in found if text.casefold() in (one.code.casefold(), one.name.casefold())
-    ]
-    if len(exact) == 1:
-        return exact[0]
-    if not found:
-        refusal: Refusal = NotFound(what=N_("household"), code=text)
-    else:
-        choices = [f"{one.code} {one.name}" for one in found[:8]]
-        refusal = SeveralMatch(text=text, choices=", ".join(choices) + (" …" if len(found) > 8 else ""))
-    refusal.field = "household"  # type: ignore[attr-defined]
-    raise refusal
+    chosen = service.choose_household(text, service.find_households(desk, text, limit=9))
+    if isinstance(chosen, Household):
+        return chosen
+    chosen.field = "household"  # type: ignore[attr-defined]
+    raise chosen
 
 
 @managers.get("/households")
