@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 
 import pytest
 from babel import Locale
 from babel.dates import format_date
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from bs4 import BeautifulSoup
 from flask_babel import force_locale
 
+from plantation.paths import TRANSLATIONS
 from plantation.translations import catalogues
-from plantation.translations.catalogues import OWN, SCOPES, WHOLE, first
+from plantation.translations.catalogues import OWN, ROOT, SCOPES, WHOLE, first
 from plantation.web import filters
 from plantation.web.languages import LANGUAGES, know_kyrgyz
 from tests.doors import PIN, SECRET, enter, token_of
@@ -161,3 +165,18 @@ def test_no_text_seen_or_heard_is_english_or_chinese(app, foreign, language, nam
 def test_a_day_after_latin_or_chinese_text_stays_whole(app, language):
     with app.test_request_context(), force_locale(language):
         assert filters.day(dt.date(2026, 9, 15))[0] + filters.day(dt.date(2026, 9, 15))[-1] == "\u2068\u2069"
+
+
+def test_no_text_of_a_template_breaks_on_a_percent_sign():
+    """A template fills in figures even where there are none: a lone % in one language would fail there alone, with a 500."""
+    with (TRANSLATIONS / WHOLE).open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    texts = {text for path, _, text, _, _ in extract_from_dir(ROOT, methods, options) if path.startswith("templates")}
+    assert len(texts) > 500
+    figures = defaultdict(int)
+    for spoken in catalogues.SCOPES:
+        read = catalogues.read(spoken)
+        for text in texts:
+            message = read.get(text)
+            for said in ((message.string,) if isinstance(message.string, str) else message.string) if message else ():
+                assert isinstance(said % figures, str), (spoken, text)

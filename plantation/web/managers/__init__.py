@@ -32,6 +32,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     lots,
     maps,
     notices,
+    paper_lines,
     payment_files,
     payments,
     pickers,

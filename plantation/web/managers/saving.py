@@ -10,6 +10,7 @@ from flask import render_template, request
 from sqlalchemy.exc import IntegrityError
 
 from plantation.errors import N_, NotAllowed, Refusal, Stale
+from plantation.forms.base import faults_of
 from plantation.forms.typed import shown
 from plantation.services.changes import last_change
 from plantation.services.desk import Desk
@@ -71,7 +72,7 @@ def name_the_other(refusal: Stale) -> Stale:
 
 def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:
     """The page of a form: 422 when what was sent has errors, so that no program takes it for a success."""
-    return render_template(template, form=form, **context), 422 if form.errors else 200
+    return render_template(template, form=form, **context), 422 if faults_of(form) else 200
 
 
 def version_of(form: Any) -> int:
