@@ -14,7 +14,7 @@ from plantation.services.desk import Desk, choose_collective
 from plantation.services.fruit.buyers import load_buyer
 from plantation.services.people import accounts, devices, second_factors
 from plantation.services.people.households import load_household
-from plantation.services.people.passwords import PIN_DIGITS, random_password, random_pin
+from plantation.services.people.passwords import PIN_DIGITS, WITH_PIN, random_password, random_pin
 
 _collective = click.option("--collective", metavar="CODE", help="Which collective, where there are several.")
 
@@ -48,7 +48,7 @@ def drop_factor(ctx: click.Context, name: str, collective: str | None) -> None:
 @account.command()
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]), help="What the account may do.")
-@click.option("--household", metavar="CODE", help="Whose account it is, for the role household.")
+@click.option("--household", metavar="CODE", help="Whose account it is, for the roles household and relative.")
 @click.option("--buyer", metavar="CODE", help="Whose account it is, for the role buyer.")
 @click.option("--generate", is_flag=True, help="Make a secret and show it once, instead of asking for one.")
 @_collective
@@ -137,10 +137,10 @@ def revoke_token(ctx: click.Context, name: str, collective: str | None) -> None:
 def _secret(role: str, generate: bool) -> tuple[str, bool]:
     """(secret, whether it must be shown because nobody typed it)"""
     if generate or not sys.stdin.isatty():
-        return (random_pin() if role == Role.HOUSEHOLD else random_password()), True
-    asked = f"{_word(role)} ({PIN_DIGITS} digits)" if role == Role.HOUSEHOLD else _word(role)
+        return (random_pin() if role in WITH_PIN else random_password()), True
+    asked = f"{_word(role)} ({PIN_DIGITS} digits)" if role in WITH_PIN else _word(role)
     return click.prompt(asked, hide_input=True, confirmation_prompt=True), False
 
 
 def _word(role: str) -> str:
-    return "PIN" if role == Role.HOUSEHOLD else "Password"
+    return "PIN" if role in WITH_PIN else "Password"

@@ -12,6 +12,7 @@ class Role(StrEnum):
     ACCOUNTANT = "accountant"
     WEIGHER = "weigher"
     HOUSEHOLD = "household"
+    RELATIVE = "relative"
     BUYER = "buyer"
     PICKER = "picker"
     TOWNSHIP = "township"

@@ -11,6 +11,7 @@ from plantation.models.base import (
     Code,
     Hash,
     Moment,
+    Name,
     Number,
     OfCollective,
     OptionalId,
@@ -22,7 +23,8 @@ from plantation.models.base import (
 
 
 class Account(OfCollective, Versioned, Base):
-    """A sign-in name with its secret (Argon2id). A household's account points to its household, a buyer's to its buyer."""
+    """A sign-in name with its secret (Argon2id). A household's account points to its household, a buyer's to its buyer,
+    a relative's to the household that may be read."""
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -37,11 +39,14 @@ class Account(OfCollective, Versioned, Base):
     role: Mapped[str] = mapped_column(String(20))
     household_id: Mapped[OptionalId]
     buyer_id: Mapped[OptionalId]
+    # Who a relative is, in the words of who gave the access; "" for all others.
+    person: Mapped[Name] = mapped_column(String(200), default="", server_default="")
     secret_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(20), default="zh_Hans")
     weight_unit: Mapped[str] = mapped_column(String(4), default="kg", server_default="kg")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[Moment]
+    signed_in_at: Mapped[OptionalMoment]
 
 
 class SignIn(OfCollective, Base):

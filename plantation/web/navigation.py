@@ -71,6 +71,7 @@ HOMES = {
     Role.ACCOUNTANT: "managers.home",
     Role.WEIGHER: "managers.list_weighings",
     Role.HOUSEHOLD: "households.home",
+    Role.RELATIVE: "households.home",
     Role.BUYER: "buyers.home",
     Role.PICKER: "pickers.home",
     Role.TOWNSHIP: "township.home",
@@ -85,7 +86,7 @@ def install(app: Flask) -> None:
 
 def items_for(role: Role) -> tuple[Item, ...]:
     """The links of a role, in their order, whether their pages exist or not."""
-    if role == Role.HOUSEHOLD:
+    if role in (Role.HOUSEHOLD, Role.RELATIVE):
         return _HOUSEHOLD
     if role == Role.BUYER:
         return _BUYER

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, request
 
-from plantation.domain.words import Role, WeightUnit
+from plantation.domain.words import WeightUnit
 from plantation.errors import N_
+from plantation.services.people.passwords import WITH_PIN
 from plantation.web.cookies import read_cookie
 from plantation.web.filters import jin, kg
 
@@ -21,9 +22,9 @@ def install(app: Flask) -> None:
 
 
 def chosen_unit() -> WeightUnit | None:
-    """A household's or picker's own choice, or a visitor's; None in the office and for buyers, who weigh and pay by the kilogram."""
+    """A household's, relative's or picker's own choice, or a visitor's; None in the office and for buyers, who weigh and pay by the kilogram."""
     signed_in = g.get("signed_in")
-    if signed_in is not None and signed_in.role not in (Role.HOUSEHOLD, Role.PICKER):
+    if signed_in is not None and signed_in.role not in WITH_PIN:
         return None
     chosen = signed_in.weight_unit if signed_in is not None else read_cookie(current_app, request, COOKIE)
     return WeightUnit.JIN if chosen == WeightUnit.JIN else WeightUnit.KG

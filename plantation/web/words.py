@@ -14,6 +14,7 @@ NAMES: dict[str, Marked] = {
     words.Role.ACCOUNTANT: N_("Accountant"),
     words.Role.WEIGHER: N_("Weigher"),
     words.Role.HOUSEHOLD: N_("Household"),
+    words.Role.RELATIVE: N_("Relative"),
     words.Role.BUYER: N_("Buyer"),
     words.Role.PICKER: N_("Picker"),
     words.Role.TOWNSHIP: N_("Township"),

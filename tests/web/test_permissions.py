@@ -20,7 +20,7 @@ def test_what_is_public_was_thought_about_and_exists(app):
 
 
 def test_the_front_doors_admit_only_their_own(app):
-    doors = {"managers": set(guard.OFFICE), "households": {Role.HOUSEHOLD}, "buyers": {Role.BUYER}, "api": {"device"}}
+    doors = {"managers": set(guard.OFFICE), "households": {Role.HOUSEHOLD, Role.RELATIVE}, "buyers": {Role.BUYER}, "api": {"device"}}
     for rule in app.url_map.iter_rules():
         door = rule.endpoint.split(".")[0]
         if door in doors and rule.endpoint not in guard.PUBLIC:

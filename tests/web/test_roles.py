@@ -11,6 +11,9 @@ from werkzeug.exceptions import HTTPException
 from plantation.domain.words import Role
 from plantation.services.desk import Desk
 from plantation.services.people.accounts import create_account
+from plantation.services.people.households import load_household
+from plantation.services.people.passwords import hash_secret
+from plantation.services.people.relatives import give_access
 from plantation.web.guard import PUBLIC, admitted
 from tests.conftest import NOW
 from tests.doors import PIN, SECRET, enter
@@ -37,31 +40,44 @@ ACCOUNTANT = WEIGHER - {"new_weighing", "enter_paper", "reverse_weighing"} | {
     "list_pickers", "new_picker", "edit_picker", "show_picker", "record_picker_day", "pay_picker", "reverse_picker_day", "reverse_picker_payment",
     "list_dividends", "new_dividend", "show_dividend", "pay_dividend", "print_dividend", "show_dividend_line",
 }  # fmt: skip
-SECRETS = {"zhao": SECRET, "wang": SECRET, "chen": SECRET, "H001": PIN, "b001": SECRET}
+SECRETS = {"zhao": SECRET, "wang": SECRET, "chen": SECRET, "H001": PIN, "H001 1": PIN, "b001": SECRET}
+ROLES = {
+    "zhao": Role.MANAGER,
+    "wang": Role.ACCOUNTANT,
+    "chen": Role.WEIGHER,
+    "H001": Role.HOUSEHOLD,
+    "H001 1": Role.RELATIVE,
+    "b001": Role.BUYER,
+}
+# A relative reads what the household reads.
+RELATIVE = {
+    "home", "show_season", "list_slips", "show_slip", "show_photo", "show_statement", "print_statement", "show_land", "show_notice", "show_data", "data_as_json", "data_as_csv", "show_parcel",
+}  # fmt: skip
 
 
 @pytest.fixture
 def people(orchard_database, orchard):
-    """Wang keeps the books, Chen weighs."""
+    """Wang keeps the books, Chen weighs; the daughter of H001 reads."""
     with orchard_database.write() as session:
         desk = Desk(session, orchard, "zhao", NOW)
         for name, role in (("wang", Role.ACCOUNTANT), ("chen", Role.WEIGHER)):
             create_account(desk, name=name, role=role, secret=SECRET, language="en")
+        give_access(desk, load_household(desk, "H001"), "his daughter", (PIN, hash_secret(PIN)))
 
 
 def test_the_matrix_of_roles_and_routes_is_the_one_we_decided(app):
-    found: dict[str, set[str]] = {Role.WEIGHER: set(), Role.ACCOUNTANT: set()}
+    found: dict[str, set[str]] = {Role.WEIGHER: set(), Role.ACCOUNTANT: set(), Role.RELATIVE: set()}
     for endpoint in app.view_functions:
         for role in found:
             if endpoint not in PUBLIC and role in admitted(app, endpoint):
-                found[role].add(endpoint.removeprefix("managers."))
+                found[role].add(endpoint.removeprefix("managers.").removeprefix("households."))
     assert found[Role.WEIGHER] == WEIGHER
     assert found[Role.ACCOUNTANT] == ACCOUNTANT
+    assert found[Role.RELATIVE] == RELATIVE
 
 
 def test_what_is_not_a_roles_answers_403_to_it_on_every_route_and_method(app, people):
     browsers = {name: unread(enter(app, name, secret)) for name, secret in SECRETS.items()}
-    roles = {"zhao": Role.MANAGER, "wang": Role.ACCOUNTANT, "chen": Role.WEIGHER, "H001": Role.HOUSEHOLD, "b001": Role.BUYER}
     refused = 0
     for rule in app.url_map.iter_rules():
         admits = admitted(app, rule.endpoint)
@@ -70,7 +86,7 @@ def test_what_is_not_a_roles_answers_403_to_it_on_every_route_and_method(app, pe
         values = {name: 1 if hasattr(rule._converters[name], "num_convert") else "X1" for name in rule.arguments}
         address = app.url_map.bind("localhost").build(rule.endpoint, values)
         for name, browser in browsers.items():
-            if roles[name] in admits:
+            if ROLES[name] in admits:
                 continue
             for method in rule.methods & {"GET", "POST"}:
                 status = browser.open(address, method=method).status_code
@@ -84,7 +100,7 @@ def test_what_is_not_a_roles_answers_403_to_it_on_every_route_and_method(app, pe
 def test_every_link_and_form_on_the_way_is_one_that_its_reader_may_follow(app, people, name):
     browser = unread(enter(app, name, SECRETS[name]))
     adapter = app.url_map.bind("localhost")
-    role = {"zhao": Role.MANAGER, "wang": Role.ACCOUNTANT, "chen": Role.WEIGHER, "H001": Role.HOUSEHOLD, "b001": Role.BUYER}[name]
+    role = ROLES[name]
     waiting, visits, met, closed = [browser.get("/arrive").location], {}, set(), []
     while waiting:
         address = waiting.pop(0)

@@ -25,7 +25,7 @@ from plantation.services.money import deductions, notices, payments, prices
 from plantation.services.money.balances import unpaid
 from plantation.services.money.seasons import load_season, save_season
 from plantation.services.money.settlements import latest_settlement, settle_season
-from plantation.services.people import accounts, households
+from plantation.services.people import accounts, cards, households
 from plantation.services.sums import sum_of
 from plantation.units import dm2_to_millimu, half_up
 
@@ -186,8 +186,8 @@ def open_accounts(desk: Desk) -> list[SignInName]:
         SignInName("buyer", BUYER, DEMO_SECRET),
     ]
     for number in range(1, CARDS + 1):
-        card = accounts.new_household_card(desk, households.load_household(desk, f"H{number:03d}"))
-        names.append(SignInName("household", card.household_code, card.pin))
+        card = cards.new_household_card(desk, households.load_household(desk, f"H{number:03d}"))
+        names.append(SignInName("household", card.code, card.pin))
     return names
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from plantation.domain.words import Role
 from plantation.models import Account, Household, Parcel, Price, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
@@ -49,6 +50,7 @@ def field_reference(desk: Desk) -> dict[str, Any]:
             Account,
             (Account.collective_id == Household.collective_id)
             & (Account.household_id == Household.id)
+            & (Account.role == Role.HOUSEHOLD)
             & Account.language.in_(SLIP_LANGUAGES),
         )
         .where(Household.collective_id == desk.collective_id)

@@ -91,7 +91,8 @@ def households_of_codes(desk: Desk, codes: Sequence[str]) -> Sequence[Household]
 
 
 def _card(desk: Desk):
-    return (Account.collective_id == desk.collective_id) & (Account.household_id == Household.id) & Account.is_active.is_(True)
+    own = (Account.household_id == Household.id) & (Account.role == Role.HOUSEHOLD)
+    return (Account.collective_id == desk.collective_id) & own & Account.is_active.is_(True)
 
 
 def _without_card(desk: Desk) -> Select[tuple[Household]]:

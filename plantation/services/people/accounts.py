@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from plantation.domain.words import Role, WeightUnit
 from plantation.errors import N_, NotFound, Refusal
-from plantation.models import Account, Buyer, Household, SignIn, new_ids
+from plantation.models import Account, Buyer, Household, SignIn
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.people import passwords, throttle
+
+# Whose accounts point to a household: its own one, and those of relatives, who only read.
+OF_HOUSEHOLD = frozenset({Role.HOUSEHOLD, Role.RELATIVE})
 
 
 class AccountExists(Refusal):
@@ -25,9 +28,9 @@ class BadAccountName(Refusal):
 
 
 class WrongHolder(Refusal):
-    """A household's account without its household, or a manager's with one."""
+    """A household's or a relative's account without its household, or a manager's with one."""
 
-    template = N_("A household's account belongs to a household, a buyer's to a buyer, and no other account to either.")
+    template = N_("A household's or a relative's account belongs to a household, a buyer's to a buyer, and no other account to either.")
 
 
 class OwnAccount(Refusal):
@@ -40,15 +43,6 @@ class LastManager(Refusal):
 
 class AccountClosed(Refusal):
     template = N_("The account “%(name)s” is closed. Make a new one under another name.")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What is printed on a household's paper card. The PIN is shown this once and kept as a hash only."""
-
-    household_code: str
-    household_name: str
-    pin: str
 
 
 def plain_name(name: str) -> str:
@@ -103,18 +97,35 @@ def create_account(
     name = plain_name(name)
     if not 1 <= len(name) <= 64 or not name.isprintable():
         raise BadAccountName(name=name[:64])
-    if (household is not None) != (role == Role.HOUSEHOLD) or (buyer is not None) != (role == Role.BUYER):
+    if (household is not None) != (role in OF_HOUSEHOLD) or (buyer is not None) != (role == Role.BUYER):
         raise WrongHolder()
     if find_account(desk.session, desk.collective_id, name) is not None:
         raise AccountExists(name=name)
     passwords.check_secret(role, name, secret)
-    secret_hash = passwords.hash_secret(secret)
+    return open_account(
+        desk, name=name, role=role, secret_hash=passwords.hash_secret(secret), household=household, buyer=buyer, language=language
+    )
+
+
+def open_account(
+    desk: Desk,
+    *,
+    name: str,
+    role: Role,
+    secret_hash: str,
+    household: Household | None = None,
+    buyer: Buyer | None = None,
+    person: str = "",
+    language: str = "zh_Hans",
+) -> Account:
+    """Write an account whose name and secret were checked: for who has hashed the secret before the transaction."""
     account = Account(
         collective_id=desk.collective_id,
         name=name,
         role=role,
         household_id=household.id if household else None,
         buyer_id=buyer.id if buyer else None,
+        person=person,
         secret_hash=secret_hash,
         language=language,
         is_active=True,
@@ -122,8 +133,16 @@ def create_account(
     )
     desk.session.add(account)
     desk.session.flush()
-    journal.append(desk, [("account", f"account/{account.id}", {"id": account.id, "role": str(role)})])
+    journal.append(desk, [("account", f"account/{account.id}", sealed_of(account))])
     return account
+
+
+def sealed_of(account: Account) -> dict[str, Any]:
+    """What the journal says of a new account: its role and whose it is, and nothing of a person's name."""
+    sealed: dict[str, Any] = {"id": account.id, "role": str(account.role)}
+    if account.household_id is not None:
+        sealed["household_id"] = account.household_id
+    return sealed
 
 
 def set_secret(desk: Desk, account: Account, secret: str) -> None:
@@ -137,7 +156,7 @@ def set_secret(desk: Desk, account: Account, secret: str) -> None:
     account.secret_hash = passwords.hash_secret(secret)
     desk.session.flush()
     journal.append(desk, [("account-secret", f"account/{account.id}", {"id": account.id})])
-    _end_sign_ins(desk, [account.id])
+    end_sign_ins(desk, [account.id])
     throttle.forgive(desk.session, desk.collective_id, [account.name])
 
 
@@ -176,80 +195,9 @@ def deactivate_account(desk: Desk, account: Account) -> None:
     account.is_active = False
     desk.session.flush()
     journal.append(desk, [("account-closed", f"account/{account.id}", {"id": account.id})])
-    _end_sign_ins(desk, [account.id])
+    end_sign_ins(desk, [account.id])
 
 
-def new_household_card(desk: Desk, household: Household) -> Card:
-    """A new PIN for `household`, whose account is made if it has none. The card replaces every earlier one."""
-    return new_household_cards(desk, [household])[0]
-
-
-def new_household_cards(desk: Desk, households: Sequence[Household], pins: Sequence[tuple[str, str]] | None = None) -> list[Card]:
-    """Cards for many households, in their order; three statements however many they are.
-
-    `pins` are (PIN, hash) pairs of :func:`passwords.random_pins`, at least as many as households: hashing is slow, so
-    that whoever makes many cards does it before the transaction in which everybody else waits.
-
-    :raises AccountExists: somebody else signs in under a household's code.
-    """
-    if not households:
-        return []
-    ids = [household.id for household in households]
-    mine = Account.collective_id == desk.collective_id
-    codes = [household.code for household in households]
-    found = desk.session.scalars(select(Account).where(mine, or_(Account.household_id.in_(ids), Account.name.in_(codes)))).all()
-    for account in found:
-        if account.household_id not in ids:
-            raise AccountExists(name=account.name)
-    of_household = {account.household_id: account for account in found}
-    made = (passwords.random_pins(len(households)) if pins is None else pins)[: len(households)]
-    cards = [Card(one.code, one.name, pin) for one, (pin, _) in zip(households, made, strict=True)]
-    fresh = []
-    for household, key, (_, secret_hash) in zip(households, new_ids(len(households)), made, strict=True):
-        account = of_household.get(household.id)
-        if account is None:
-            fresh.append(
-                {
-                    "collective_id": desk.collective_id,
-                    "id": key,
-                    "name": household.code,
-                    "role": Role.HOUSEHOLD,
-                    "household_id": household.id,
-                    "secret_hash": secret_hash,
-                    "language": "zh_Hans",
-                    "is_active": True,
-                    "created_at": desk.now,
-                    "version": 1,
-                }
-            )
-        else:
-            account.secret_hash, account.is_active = secret_hash, True
-    if fresh:
-        desk.session.execute(insert(Account), fresh)
-    desk.session.flush()
-    changed = [*(account.id for account in found), *(row["id"] for row in fresh)]
-    journal.append(desk, [("account-card", f"account/{key}", {"id": key}) for key in changed])
-    _end_sign_ins(desk, [account.id for account in found])
-    throttle.forgive(desk.session, desk.collective_id, [*codes, *(account.name for account in found)])
-    return cards
-
-
-def new_picker_card(desk: Desk, code: str, name: str) -> Card:
-    """A new PIN for the picker `code`, who signs in under it. The card replaces every earlier one.
-
-    :raises AccountExists: somebody else signs in under that name.
-    """
-    account = find_account(desk.session, desk.collective_id, code)
-    if account is not None and account.role != Role.PICKER:
-        raise AccountExists(name=account.name)
-    pin = passwords.random_pin()
-    if account is None:
-        account = create_account(desk, name=code, role=Role.PICKER, secret=pin)
-    else:
-        account.is_active = True
-        set_secret(desk, account, pin)
-    return Card(code, name, pin)
-
-
-def _end_sign_ins(desk: Desk, account_ids: Sequence[int]) -> None:
+def end_sign_ins(desk: Desk, account_ids: Sequence[int]) -> None:
+    """End every open sign-in of these accounts, on all their devices."""
     desk.session.execute(delete(SignIn).where(SignIn.collective_id == desk.collective_id, SignIn.account_id.in_(account_ids)))

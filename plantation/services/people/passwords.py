@@ -22,6 +22,9 @@ MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 200
 PIN_DIGITS = 6
 
+# Who has a paper card: its PIN is six digits, renewed with a new card and never typed by its holder.
+WITH_PIN = frozenset({Role.HOUSEHOLD, Role.RELATIVE, Role.PICKER})
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 # The hash of a random text that nobody kept: an unknown name costs the same work as a known one.
@@ -46,14 +49,14 @@ class PinShape(Refusal):
 
 
 def check_secret(role: Role, name: str, secret: str) -> None:
-    """Refuse a secret that `role` may not have: six digits for a household, a longer text for everybody else.
+    """Refuse a secret that `role` may not have: six digits for who has a card, a longer text for everybody else.
 
     >>> check_secret(Role.HOUSEHOLD, "H001", "204815")
 
     :raises PasswordTooShort, PasswordTooLong, PasswordTooSimple, PinShape: what is wrong with it.
     """
     secret = _plain(secret)
-    if role in (Role.HOUSEHOLD, Role.PICKER):
+    if role in WITH_PIN:
         if len(secret) != PIN_DIGITS or not secret.isascii() or not secret.isdigit() or len(set(secret)) == 1:
             raise PinShape(digits=PIN_DIGITS)
         return

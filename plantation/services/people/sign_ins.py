@@ -120,6 +120,8 @@ def sign_in(session: Session, knock: Knock, browser: str, now: dt.datetime, limi
             or_(SignIn.seen_at < now - limits.idle, SignIn.begun_at < now - limits.lifetime),
         )
     )
+    mine = (Account.collective_id == knock.collective_id, Account.id == account.id)
+    session.execute(update(Account).where(*mine).values(signed_in_at=now).execution_options(synchronize_session=False))
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(

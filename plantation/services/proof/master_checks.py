@@ -47,6 +47,7 @@ def check_kept(desk: Desk, through: int, advance: Advance) -> Refusal | None:
     """The first account, right, season, price, deduction or buyer that is not as it was last recorded, or None."""
     last: dict[tuple[str, Any], dict[str, Any]] = {}
     roles: dict[int, tuple[str, bool]] = {}
+    holders: dict[int, int] = {}
     prices: dict[tuple[str, str, str], int] = {}
     deductions: dict[tuple[str, str], tuple[str, int | None, int | None]] = {}
     factors: set[int] = set()
@@ -55,6 +56,8 @@ def check_kept(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         if kind in ACCOUNT:
             role = said.get("role") or roles.get(said["id"], (str(Role.HOUSEHOLD), True))[0]
             roles[said["id"]] = role, kind != "account-closed"
+            if "household_id" in said:  # accounts that were made before it was sealed are silent about it
+                holders[said["id"]] = said["household_id"]
         elif kind == "account-factor":
             (factors.add if said["on"] else factors.discard)(said["id"])
         elif kind == "deduction":
@@ -71,7 +74,7 @@ def check_kept(desk: Desk, through: int, advance: Advance) -> Refusal | None:
                 prices[key] = said["price_fen_per_kg"]
         else:
             last[kind, said["id"]] = said
-    return _rows(desk, last) or _accounts(desk, roles, factors) or _prices(desk, prices) or _deductions(desk, deductions)
+    return _rows(desk, last) or _accounts(desk, roles, holders, factors) or _prices(desk, prices) or _deductions(desk, deductions)
 
 
 def _entries(desk: Desk, through: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -110,19 +113,21 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _accounts(desk: Desk, roles: dict[int, tuple[str, bool]], factors: set[int]) -> Refusal | None:
+def _accounts(desk: Desk, roles: dict[int, tuple[str, bool]], holders: dict[int, int], factors: set[int]) -> Refusal | None:
     with_factor = set(desk.session.scalars(select(SecondFactor.account_id).where(SecondFactor.collective_id == desk.collective_id)))
     rows = desk.session.execute(
-        select(Account.id, Account.name, Account.role, Account.is_active)
+        select(Account.id, Account.name, Account.role, Account.is_active, Account.household_id)
         .where(Account.collective_id == desk.collective_id)
         .order_by(Account.name)
     )
-    for id_, name, role, is_active in rows:
+    for id_, name, role, is_active, household_id in rows:
         if id_ not in roles:
             return AccountInvented(name=name)
         for field, found, sealed in zip(("role", "is_active"), (str(role), is_active), roles[id_], strict=True):
             if found != sealed:
                 return MasterChanged(what=N_("account"), name=name, field=field, found=found, sealed=sealed)
+        if id_ in holders and household_id != holders[id_]:
+            return MasterChanged(what=N_("account"), name=name, field="household_id", found=household_id, sealed=holders[id_])
         if (id_ in with_factor) != (id_ in factors):
             return MasterChanged(what=N_("account"), name=name, field="second_factor", found=id_ in with_factor, sealed=id_ in factors)
     return None

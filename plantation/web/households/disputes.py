@@ -6,17 +6,20 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
+from plantation.domain.words import Role
 from plantation.errors import N_, NotFound
 from plantation.forms.answers import DisputeForm, ObjectionForm
 from plantation.services.fruit import disputes as service
 from plantation.services.lookups import the_season
 from plantation.services.mine.my_slips import load_own_slip
 from plantation.services.money import notices, objections
+from plantation.web.guard import only
 from plantation.web.households import households
 from plantation.web.households.own import at_home, save_at_home
 
 
 @households.route("/dispute/<path:slip>", methods=["GET", "POST"])
+@only(Role.HOUSEHOLD)
 def dispute_slip(slip: str) -> Any:
     desk, household = at_home()
     found = load_own_slip(desk, household, slip)
@@ -33,13 +36,14 @@ def dispute_slip(slip: str) -> Any:
     return page, 422 if form.errors else 200
 
 
-@households.route("/notices/<int:number>/<path:season>", methods=["GET", "POST"])
+@households.get("/notices/<int:number>/<path:season>")
 def show_notice(number: int, season: str) -> Any:
-    desk, household = at_home()
-    notice = notices.load_notice(desk, the_season(desk, season), number)
-    line = next((one for one in notices.lines_of(desk, notice) if one.household == household.code), None)
-    if line is None:
-        raise NotFound(what=N_("notice"), code=str(number))
+    return _show_notice(number, season, ObjectionForm())
+
+
+@households.post("/notices/<int:number>/<path:season>")
+@only(Role.HOUSEHOLD)
+def object_to_notice(number: int, season: str) -> Any:
     form = ObjectionForm()
     if form.validate_on_submit():
 
@@ -49,6 +53,15 @@ def show_notice(number: int, season: str) -> Any:
         if save_at_home(form, say, {objections.TextMissing: "text"}) is not None:
             flash(N_("Your objection is in the log. The settlement waits until you are answered."), "done")
             return redirect(url_for(".show_notice", number=number, season=season))
+    return _show_notice(number, season, form)
+
+
+def _show_notice(number: int, season: str, form: ObjectionForm) -> Any:
+    desk, household = at_home()
+    notice = notices.load_notice(desk, the_season(desk, season), number)
+    line = next((one for one in notices.lines_of(desk, notice) if one.household == household.code), None)
+    if line is None:
+        raise NotFound(what=N_("notice"), code=str(number))
     page = render_template(
         "households/notice.html",
         household=household,

@@ -38,6 +38,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     pickers,
     plots,
     purchases,
+    relatives,
     rights,
     seasons,
     settings,

@@ -12,6 +12,7 @@ from plantation.forms.accounts import AccountForm, CloseForm, SecretForm
 from plantation.models import Account
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer
+from plantation.services.mine.my_pages import own_household
 from plantation.services.people import account_lists, passwords
 from plantation.services.people import accounts as service
 from plantation.web.desks import reading_desk
@@ -26,7 +27,7 @@ SECRETS: dict[type[Refusal], str] = {
     passwords.PasswordTooSimple: "secret",
 }
 PLACES: dict[type[Refusal], str] = {**SECRETS, service.AccountExists: "name", service.BadAccountName: "name", NotFound: "buyer"}
-LISTED = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER, Role.HOUSEHOLD, Role.BUYER, Role.PICKER)
+LISTED = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER, Role.HOUSEHOLD, Role.RELATIVE, Role.BUYER, Role.PICKER)
 
 
 @managers.get("/accounts")
@@ -58,14 +59,20 @@ def new_account() -> Any:
 @only(Role.MANAGER)
 def show_account(account_id: int) -> Any:
     account = service.load_account_by_id(reading_desk(), _known(account_id))
-    return render_template("managers/accounts/show.html", account=account, secret_form=SecretForm(), close_form=CloseForm())
+    return render_template("managers/accounts/show.html", **_about(account), secret_form=SecretForm(), close_form=CloseForm())
+
+
+def _about(account: Account) -> dict[str, Any]:
+    """What the page of an account says; of a relative's also which household gives the cards."""
+    read = own_household(reading_desk(), account.household_id) if account.role == Role.RELATIVE else None
+    return {"account": account, "with_pin": account.role in passwords.WITH_PIN, "read": read}
 
 
 @managers.post("/accounts/secret/<int:account_id>")
 @only(Role.MANAGER)
 def reset_secret(account_id: int) -> Any:
     account = service.load_account_by_id(reading_desk(), _known(account_id))
-    if account.role in (Role.HOUSEHOLD, Role.PICKER):
+    if account.role in passwords.WITH_PIN:
         raise NotFound(what=N_("account"), code=str(account_id))  # these get a new card instead
     form = SecretForm()
     if form.validate_on_submit():
@@ -79,7 +86,7 @@ def reset_secret(account_id: int) -> Any:
         if changed := save(form, work, SECRETS):
             security("secret changed", by=g.signed_in.name, account=changed.name)
             return _show_secret(changed, None if form.secret.data else secret)
-    return show_form("managers/accounts/show.html", form, account=account, secret_form=form, close_form=CloseForm(formdata=None))
+    return show_form("managers/accounts/show.html", form, **_about(account), secret_form=form, close_form=CloseForm(formdata=None))
 
 
 @managers.post("/accounts/close/<int:account_id>")
@@ -96,7 +103,7 @@ def close_account(account_id: int) -> Any:
         security("account closed", by=g.signed_in.name, account=account.name)
         flash(N_("The account is closed. Its open sign-ins have ended."), "done")
         return redirect(url_for(".show_account", account_id=account_id))
-    return show_form("managers/accounts/show.html", form, account=account, secret_form=SecretForm(formdata=None), close_form=form)
+    return show_form("managers/accounts/show.html", form, **_about(account), secret_form=SecretForm(formdata=None), close_form=form)
 
 
 def _show_secret(account: Account, secret: str | None) -> Any:

@@ -6,16 +6,17 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, render_template
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
-from plantation.exchange.slips import qr_svg
 from plantation.forms.accounts import MissingCardsForm, PageCardsForm
 from plantation.models import Household
-from plantation.services.desk import Desk, list_collectives
-from plantation.services.people import account_lists, accounts, passwords
-from plantation.web.desks import reading_desk, reading_session
+from plantation.services.desk import Desk
+from plantation.services.people import account_lists, passwords
+from plantation.services.people.cards import Card, new_household_cards
+from plantation.web.cards import to_print
+from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
@@ -55,16 +56,16 @@ def issue_page_cards() -> Any:
     return _show_list(MissingCardsForm(formdata=None), form)
 
 
-def _issue(form: Any, choose: Callable[[Desk], Sequence[Household]]) -> list[accounts.Card] | None:
+def _issue(form: Any, choose: Callable[[Desk], Sequence[Household]]) -> list[Card] | None:
     expected = len(choose(reading_desk()))
     pins = passwords.random_pins(expected)  # slow, so before the write transaction
 
-    def work(desk: Desk) -> list[accounts.Card]:
+    def work(desk: Desk) -> list[Card]:
         # Households that came meanwhile wait for the next sheet.
         households = choose(desk)[:expected]
         if not households:
             raise NobodyLeft()
-        return accounts.new_household_cards(desk, households, pins)
+        return new_household_cards(desk, households, pins)
 
     cards = save(form, work)
     if cards:
@@ -99,14 +100,5 @@ def _show_list(missing_form: Any, page_form: Any) -> Any:
     return shown, 422 if form.errors else 200
 
 
-def _show_sheet(cards: list[accounts.Card]) -> Any:
-    several = len(list_collectives(reading_session())) > 1
-    more = {"collective": g.signed_in.collective.code} if several else {}
-    printed = [(card, qr_svg(url_for("public.sign_in", name=card.household_code, _external=True, **more))) for card in cards]
-    return render_template(
-        "managers/accounts/sheet.html",
-        cards=printed,
-        address=url_for("public.sign_in", _external=True),
-        collective=g.signed_in.collective if several else None,
-        missing=account_lists.count_without_card(reading_desk()),
-    )
+def _show_sheet(cards: list[Card]) -> Any:
+    return render_template("managers/accounts/sheet.html", sheet=to_print(cards), missing=account_lists.count_without_card(reading_desk()))

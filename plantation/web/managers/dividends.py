@@ -46,7 +46,7 @@ def new_dividend() -> Any:
         try:
             worked, _ = service.work_out(desk, terms, codes)
         except Refusal as refusal:
-            attach(form, refusal, getattr(refusal, "field", "") or _place(refusal))
+            attach(form, refusal, _place(refusal))
         if worked is not None and form.declare.data:
             seen = form.digest.data or "-"
             declared = save(form, lambda desk: service.declare_dividend(desk, terms, codes, seen_digest=seen), PLACES)

@@ -15,8 +15,9 @@ from plantation.services.fruit.weighings import list_weighings
 from plantation.services.land.overview import parcels_of
 from plantation.services.land.rights import rights_of_household
 from plantation.services.money.statements import earnings_of
-from plantation.services.people import accounts
+from plantation.services.people import cards
 from plantation.services.people import households as service
+from plantation.services.people.relatives import list_relatives
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
@@ -96,6 +97,7 @@ def show_household(code: str) -> str:
         parcels=parcels_of(desk, household),
         slips=list_weighings(desk, household=household),
         earnings=earnings_of(desk, household),
+        relatives=list_relatives(desk, household),
     )
 
 
@@ -107,5 +109,5 @@ def issue_card(code: str) -> Any:
     household = service.load_household(reading_desk(), code)
     card = None
     if form.validate_on_submit():
-        card = save(form, lambda desk: accounts.new_household_card(desk, service.load_household(desk, code)))
+        card = save(form, lambda desk: cards.new_household_card(desk, service.load_household(desk, code)))
     return show_form("managers/households/card.html", form, household=household, card=card)

@@ -112,7 +112,7 @@ def edit_bank() -> Any:
         try:
             layout = form.layout()
         except Refusal as refusal:
-            attach(form, refusal, getattr(refusal, "field", "columns"))
+            attach(form, refusal, "columns")
         else:
             if save(form, lambda desk: accounts.save_layout(desk, form.code.data, layout)) is not None:
                 flash(N_("The bank's layout is saved."), "done")

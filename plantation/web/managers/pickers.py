@@ -14,7 +14,7 @@ from plantation.forms.weighings import ReversalForm
 from plantation.models import Picker
 from plantation.services.lookups import DayAhead
 from plantation.services.money import pickers as service
-from plantation.services.people import accounts
+from plantation.services.people import cards
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
@@ -148,5 +148,5 @@ def issue_picker_card(code: str) -> Any:
     form = CardForm()
     card = None
     if form.validate_on_submit():
-        card = save(form, lambda desk: accounts.new_picker_card(desk, picker.code, picker.name))
+        card = save(form, lambda desk: cards.new_picker_card(desk, picker.code, picker.name))
     return show_form("managers/pickers/card.html", form, picker=picker, card=card)

@@ -50,11 +50,8 @@ def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal
     except Stale as refusal:
         raise name_the_other(refusal) from refusal
     except Refusal as refusal:
-        field = getattr(refusal, "field", "")
-        if not field:
-            known = {**PLACES, **(places or {})}
-            field = next((name for kind, name in known.items() if isinstance(refusal, kind)), "")
-        attach(form, refusal, field)
+        known = {**PLACES, **(places or {})}
+        attach(form, refusal, next((name for kind, name in known.items() if isinstance(refusal, kind)), ""))
     except IntegrityError:
         attach(form, SavedBefore())
     return None

@@ -23,6 +23,8 @@ from plantation.web.public import public
 from plantation.web.refusals import attach
 
 WITH_PASSWORD = second_factors.MAY_HAVE
+# Whoever has a page of the own account. A relative reads and does nothing else: the household ends the access.
+WITH_PAGE = tuple(role for role in Role if role != Role.RELATIVE)
 
 
 class SecretBeforeWrong(Refusal):
@@ -33,7 +35,7 @@ class SecretBeforeWrong(Refusal):
 
 
 @public.get("/account")
-@only(*Role)
+@only(*WITH_PAGE)
 def show_own_account() -> str:
     desk = desks.reading_desk()
     account = accounts.load_account_by_id(desk, g.signed_in.account_id)
@@ -125,14 +127,14 @@ def turn_off_factor() -> Any:
 
 
 @public.post("/account/sign-ins/end")
-@only(*Role)
+@only(*WITH_PAGE)
 def end_other_sign_ins() -> Response:
     """All but this one."""
     return _end(None)
 
 
 @public.post("/account/sign-ins/end/<int:sign_in_id>")
-@only(*Role)
+@only(*WITH_PAGE)
 def end_own_sign_in(sign_in_id: int) -> Response:
     """One of the own sign-ins; a number that is not the own ends nothing."""
     return _end(sign_in_id)

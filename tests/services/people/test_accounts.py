@@ -8,7 +8,7 @@ from plantation.errors import NotFound
 from plantation.models import Account, DeviceToken, Household, JournalEntry
 from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk
-from plantation.services.people import accounts, devices, passwords
+from plantation.services.people import accounts, cards, devices, passwords
 from plantation.services.people.account_lists import list_account_lines
 from plantation.services.people.households import load_household
 from tests.cast import QIAN, SUN
@@ -89,12 +89,12 @@ def test_a_households_account_has_its_household_and_no_other_has_one(desk, villa
 
 def test_a_card_makes_the_account_once_and_then_replaces_its_pin(desk, village):
     with desk() as d:
-        first = accounts.new_household_card(d, load_household(d, QIAN))
+        first = cards.new_household_card(d, load_household(d, QIAN))
     with desk() as d:
-        second = accounts.new_household_card(d, load_household(d, QIAN))
+        second = cards.new_household_card(d, load_household(d, QIAN))
         account = accounts.load_account(d, QIAN)
         assert list_account_lines(d, role=Role.HOUSEHOLD).total == 1
-    assert (first.household_code, first.household_name) == (QIAN, "钱")
+    assert (first.code, first.name) == (QIAN, "钱")
     assert passwords.matches(account.secret_hash, second.pin)
     assert first.pin == second.pin or not passwords.matches(account.secret_hash, first.pin)
 
@@ -102,18 +102,18 @@ def test_a_card_makes_the_account_once_and_then_replaces_its_pin(desk, village):
 def test_cards_for_all_come_in_their_order(desk, village):
     with desk() as d:
         households = d.session.scalars(select(Household).order_by(Household.code.desc())).all()
-        cards = accounts.new_household_cards(d, households)
-        assert [card.household_code for card in cards] == [household.code for household in households]
+        made = cards.new_household_cards(d, households)
+        assert [card.code for card in made] == [household.code for household in households]
         hashes = {account.name: account.secret_hash for account in d.session.scalars(select(Account))}
-        assert all(passwords.matches(hashes[card.household_code], card.pin) for card in cards)
-        assert accounts.new_household_cards(d, []) == []
+        assert all(passwords.matches(hashes[card.code], card.pin) for card in made)
+        assert cards.new_household_cards(d, []) == []
 
 
 def test_a_card_is_refused_where_somebody_else_signs_in_under_the_code(desk, village):
     with desk() as d:
         create(d, name=SUN)
         with pytest.raises(accounts.AccountExists):
-            accounts.new_household_card(d, load_household(d, SUN))
+            cards.new_household_card(d, load_household(d, SUN))
 
 
 def test_another_collectives_account_is_not_there(desk, database):

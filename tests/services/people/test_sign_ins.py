@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from plantation.domain.words import Role
 from plantation.models import SignIn, SignInAttempt
 from plantation.services.desk import NoCollective
-from plantation.services.people import accounts, sign_ins, throttle
+from plantation.services.people import accounts, cards, sign_ins, throttle
 from tests.conftest import NOW
 
 SECRET = "snow on the ridge"
@@ -149,7 +149,7 @@ def test_a_new_card_ends_the_pause(database, desk, village):
     for _ in range(5):
         knock(database, name="H001")
     with desk() as d:
-        card = accounts.new_household_card(d, load_household(d, "H001"))
+        card = cards.new_household_card(d, load_household(d, "H001"))
     assert knock(database, name="H001").opens_with(card.pin)
 
 

@@ -17,7 +17,8 @@ from plantation.services.land.rights import save_right
 from plantation.services.money.deductions import add_deduction, remove_deduction
 from plantation.services.money.prices import add_price, remove_price
 from plantation.services.money.seasons import save_season
-from plantation.services.people.accounts import create_account, deactivate_account, new_household_card
+from plantation.services.people.accounts import create_account, deactivate_account
+from plantation.services.people.cards import new_household_card
 from plantation.services.people.households import save_household
 from plantation.services.proof.verification import verify
 
@@ -63,6 +64,7 @@ def kept(collective, desk):
 @pytest.mark.parametrize(("edit", "says"), [
     ("UPDATE accounts SET role = 'manager' WHERE name = 'weigh'", "account weigh .*role is manager, last recorded was weigher"),
     ("UPDATE accounts SET role = 'manager' WHERE name = 'H001'", "account H001 .*role is manager"),
+    ("UPDATE accounts SET household_id = NULL WHERE name = 'H001'", "account H001 .*household_id is None"),
     ("UPDATE accounts SET is_active = (1 = 1) WHERE name = 'old'", "account old .*is_active"),
     ("INSERT INTO accounts (collective_id, id, name, role, secret_hash, language, weight_unit, is_active, created_at, version) "
      "SELECT collective_id, id + 1, 'thief', 'manager', secret_hash, language, weight_unit, is_active, created_at, version "

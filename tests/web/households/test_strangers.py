@@ -7,14 +7,20 @@ import re
 import pytest
 from sqlalchemy import select
 
+from plantation.domain.words import Role
 from plantation.models import Household, Parcel, Weighing, WeighingShare
+from plantation.web.guard import admitted
 from tests.orchard_fixtures import unread
 from tests.web.conftest import browser_of
 
 
 def routes(app):
-    """The household's routes: (rule, names of its arguments)."""
-    return [(rule, sorted(rule.arguments)) for rule in app.url_map.iter_rules() if rule.endpoint.startswith("households.")]
+    """The household's pages: (rule, names of its arguments)."""
+    return [
+        (rule, sorted(rule.arguments))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("households.") and "GET" in rule.methods
+    ]
 
 
 @pytest.fixture
@@ -91,12 +97,16 @@ def test_a_signed_out_visitor_is_asked_to_sign_in(app):
 
 
 # Where a household may say that something is wrong; everything else is only read.
-SAYS = {"households.dispute_slip", "households.show_notice"}
+SAYS = {"households.dispute_slip", "households.object_to_notice"}
+LETS_READ = {"households.give_access", "households.renew_card", "households.withdraw_access"}
 
 
-def test_nothing_can_be_sent_to_a_households_pages_but_that_something_is_wrong(app, qian):
+def test_nothing_can_be_sent_to_a_households_pages_but_that_something_is_wrong_and_who_may_read(app, qian):
+    takes = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("households.") and "POST" in rule.methods}
+    assert takes == SAYS | LETS_READ
+    assert all(admitted(app, endpoint) == {Role.HOUSEHOLD} for endpoint in takes)
     for rule, names in routes(app):
-        assert rule.methods == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if rule.endpoint in SAYS else set())
+        assert rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}
         address = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(names, "2026"))
         for method in ("POST", "PUT", "DELETE", "PATCH"):
             assert qian.open(address, method=method).status_code in (400, 405), (method, address)
