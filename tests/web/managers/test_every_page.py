@@ -24,7 +24,7 @@ NOUNS = {
 }  # fmt: skip
 PAGES = [
     "differences?season=2025", "payments/files", "payments/accounts", "payments/banks/edit", "pickers", "pickers/new",
-    "purchases/note/N1?season=2025", "settlements/statement-pdf/H001?season=2025", "", "?season=2025", "households", "households?page=2", "households/code/H001", "households/edit/H001", "households/new",
+    "purchases/note/N1?season=2025", "settlements/statement-pdf/H001?season=2025", "", "?season=2025", "households", "households?page=2", "households/code/H001", "households/edit/H001", "households/new", "households/relatives/H001",
     "rights", "rights/new?household=H001", "rights/edit/RH001", "seasons", "seasons/code/2026", "seasons/code/2025",
     "seasons/edit/2026", "seasons/new", "plots", "plots/new", "plots/code/P1", "plots/edit/P1", "plots/exclusions/new/P1",
     "maps/plots", "maps/plot/P1", "maps/plot/P1?bare=1", "maps/household/H001", "weighings", "weighings?season=2025&search=H001",
