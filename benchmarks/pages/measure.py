@@ -17,11 +17,15 @@ from sqlalchemy import event, select
 from benchmarks.filling import SeasonSize, add_database, analyse, code_of, found, open_database, open_season, record, sell, weighings
 from plantation import create_app
 from plantation.database import Database
-from plantation.domain.words import Role
-from plantation.models import Account, Collective, Household
+from plantation.domain.words import AdvanceForm, Role
+from plantation.models import Account, Advance, Collective, Household, Notice
+from plantation.services import facts
 from plantation.services.desk import Desk, choose_collective
+from plantation.services.money import dividend_payments, dividends
+from plantation.services.money.notices import figures_of
 from plantation.services.money.payments import pay_all
-from plantation.services.money.settlements import settle_season
+from plantation.services.money.seasons import load_season
+from plantation.services.money.settlements import preview_settlement, settle_season
 from plantation.services.people.accounts import create_account
 
 NOW = dt.datetime(2026, 10, 20, 2, 0, tzinfo=dt.UTC)
@@ -61,7 +65,25 @@ def fill(database: Database, households: int, each: int) -> None:
                 settle_season(desk, size.code)
                 pay_all(desk, size.code, date=now.date(), method="bank", reference=size.code)
         print(f"season {year} is filled", flush=True)
+    give_more(database)
     analyse(database)
+
+
+def give_more(database: Database) -> None:
+    """A dividend for all, paid; an advance for every tenth; a notice of the running season for all, as if it were over."""
+    today = NOW.date()
+    with database.write() as session:
+        desk = Desk(session, choose_collective(session), MANAGER, NOW)
+        dividends.declare_dividend(desk, dividends.DividendTerms("D-2025", "2025 年分红", each_fen=130_000), [])
+        dividend_payments.pay_dividend(desk, "D-2025", paid_on=today, method="bank")
+        codes = sorted(session.scalars(select(Household.code).where(Household.collective_id == desk.collective_id)))
+        ids = dict(session.execute(select(Household.code, Household.id).where(Household.collective_id == desk.collective_id)).all())
+        had = {"form": AdvanceForm.GOODS, "text": "手套", "given_on": today, "amount_fen": 8_000, "reverses_id": None, "reason": ""}
+        facts.seal(desk, [Advance(household_id=ids[code], **had) for code in codes[::10]])
+        season = load_season(desk, "2026")
+        lines, digest = figures_of(preview_settlement(desk, season))
+        hangs = {"posted_on": today, "ends_on": today + dt.timedelta(days=7)}
+        facts.seal(desk, [Notice(season_id=season.id, number=1, lines=lines, digest=digest, **hangs)])
 
 
 class Seen(NamedTuple):

@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import text
 
 from benchmarks.filling import (
-    BATCH, GRADES, SeasonSize, add_database, analyse, best, found, open_database, open_season, peak_mib, record, sell, weighings,
+    BATCH,
+    GRADES,
+    SeasonSize,
+    add_database,
+    analyse,
+    best,
+    found,
+    open_database,
+    open_season,
+    peak_mib,
+    record,
+    sell,
+    weighings,
 )  # fmt: skip
 from plantation.database import Database
 from plantation.models import Collective

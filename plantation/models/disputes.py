@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plantation.domain.words import DisputeAbout
@@ -20,6 +20,7 @@ class Dispute(Sealed, Base):
         within("weighings", "weighing_id"),
         within("households", "household_id"),
         one_of("about", DisputeAbout),
+        Index("ix_disputes_weighings", "collective_id", "weighing_id", "entry"),
     )
     kind = "dispute"
     texts = ("text",)

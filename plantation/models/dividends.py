@@ -62,6 +62,7 @@ class DividendLine(Sealed, Base):
         within("dividends", "dividend_id"),
         within("households", "household_id"),
         CheckConstraint("amount_fen >= 0", name="amount"),
+        Index("ix_dividend_lines_households", "collective_id", "household_id", "dividend_id"),
     )
     kind = "dividend-line"
 
@@ -85,6 +86,7 @@ class DividendPayment(Sealed, Base):
         within("dividend_payments", "reverses_id"),
         CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_dividend_payments_totals", "collective_id", "dividend_id", "household_id", "amount_fen"),
+        Index("ix_dividend_payments_households", "collective_id", "household_id", "dividend_id", "amount_fen"),
     )
     kind = "dividend-payment"
     texts = ("reference", "reason")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shapely
-from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plantation.domain.words import AllocationRule, ParcelShape
@@ -48,12 +48,16 @@ class Parcel(OfCollective, Base):
         within("households", "household_id"),
         within("allocations", "allocation_id"),
         CheckConstraint("area_dm2 > 0", name="area"),
+        # With the collective in front: SQLite, which keeps no figures about its rows, would rather walk the key.
+        Index("ix_parcels_plots", "collective_id", "plot_id", "code"),
+        Index("ix_parcels_rights", "collective_id", "right_id"),
+        Index("ix_parcels_households", "collective_id", "household_id"),
     )
 
     code: Mapped[Code]
-    plot_id: Mapped[Number] = mapped_column(index=True)
-    right_id: Mapped[OptionalId] = mapped_column(index=True)
-    household_id: Mapped[OptionalId] = mapped_column(index=True)
+    plot_id: Mapped[Number]
+    right_id: Mapped[OptionalId]
+    household_id: Mapped[OptionalId]
     allocation_id: Mapped[OptionalId]
     outline: Mapped[shapely.Geometry] = mapped_column(Geometry)
     area_dm2: Mapped[Number]

@@ -31,6 +31,7 @@ class Payment(AppendOnly, OfCollective, Base):
         within("payments", "reverses_id"),
         CheckConstraint("(reverses_id IS NULL AND amount_fen > 0) OR (reverses_id IS NOT NULL AND amount_fen < 0)", name="sign"),
         Index("ix_payments_totals", "collective_id", "season_id", "household_id", "amount_fen"),
+        Index("ix_payments_households", "collective_id", "household_id", "season_id", "amount_fen"),
     )
 
     season_id: Mapped[Number]

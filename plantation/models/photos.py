@@ -17,7 +17,7 @@ class SlipPhoto(Sealed, Base):
         once_sealed(),
         within("weighings", "weighing_id"),
         CheckConstraint("length(picture) BETWEEN 4 AND 81920", name="size"),
-        Index("ix_slip_photos_weighings", "collective_id", "weighing_id"),
+        Index("ix_slip_photos_weighings", "collective_id", "weighing_id", "entry"),
     )
     kind = "slip-photo"
 

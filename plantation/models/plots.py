@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import shapely
-from sqlalchemy import CheckConstraint, Float, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plantation.domain.words import ExclusionKind
@@ -46,9 +46,9 @@ class Exclusion(OfCollective, Base):
     """A road, canal, rock or building inside a plot: a polygon, or a line with its width."""
 
     __tablename__ = "exclusions"
-    __table_args__ = (within("plots", "plot_id"), one_of("kind", ExclusionKind))
+    __table_args__ = (within("plots", "plot_id"), one_of("kind", ExclusionKind), Index("ix_exclusions_plots", "collective_id", "plot_id"))
 
-    plot_id: Mapped[Number] = mapped_column(index=True)
+    plot_id: Mapped[Number]
     kind: Mapped[str] = mapped_column(String(20))
     outline: Mapped[shapely.Geometry] = mapped_column(Geometry)
     width_m: Mapped[float | None] = mapped_column(Float)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plantation.domain.words import RightStatus
@@ -21,6 +21,7 @@ class Right(OfCollective, Versioned, Base):
         one_of("status", RightStatus),
         CheckConstraint("entitlement_millimu > 0 AND entitlement_millimu <= 100000000", name="entitlement"),
         CheckConstraint("starts_on <= ends_on", name="term"),
+        Index("ix_rights_households", "collective_id", "household_id", "code"),
     )
 
     code: Mapped[Code]

@@ -133,7 +133,8 @@ def load_dispute(desk: Desk, dispute_id: int) -> DisputeSeen:
 
 def disputes_of_slip(desk: Desk, slip: str, household: Household | None = None) -> list[DisputeSeen]:
     """The history of a slip (as one household sees it), the oldest first."""
-    statement = _seen(desk).where(Weighing.slip == slip).order_by(Dispute.entry)
+    weighing = select(Weighing.id).where(Weighing.collective_id == desk.collective_id, Weighing.slip == slip).scalar_subquery()
+    statement = _seen(desk).where(Dispute.weighing_id == weighing).order_by(Dispute.entry)
     if household is not None:
         statement = statement.where(Dispute.household_id == household.id)
     return [DisputeSeen(*row) for row in desk.session.execute(statement)]

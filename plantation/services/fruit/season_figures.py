@@ -6,7 +6,7 @@ One row a household and grade comes out, however many weighings there are.
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -74,12 +74,12 @@ def read_terms(desk: Desk, season: Season) -> SeasonTerms:
     deductions = desk.session.scalars(
         select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == season.id)
     )
-    return SeasonTerms(
-        season.code,
-        SeasonMode(season.mode),
-        season.tolerance_ppm,
-        tuple(DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0) for one in deductions),
-    )
+    return SeasonTerms(season.code, SeasonMode(season.mode), season.tolerance_ppm, deduction_terms(deductions))
+
+
+def deduction_terms(deductions: Iterable[Deduction]) -> tuple[DeductionTerm, ...]:
+    """Rows of the deduction sheet as the rules take them."""
+    return tuple(DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0) for one in deductions)
 
 
 def _deliveries(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:

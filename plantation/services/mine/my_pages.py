@@ -11,18 +11,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plantation.domain.deductions import deduct
-from plantation.domain.earnings import FruitLine, HouseholdEarnings
+from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings
 from plantation.domain.words import SeasonMode
 from plantation.errors import NotAllowed
-from plantation.models import Earnings, Household, Payment, PurchaseLine, Season, Settlement
+from plantation.models import Deduction, Earnings, Household, Payment, PurchaseLine, Season, Settlement
 from plantation.services.desk import Desk
-from plantation.services.fruit.season_figures import read_terms
+from plantation.services.fruit.season_figures import deduction_terms
 from plantation.services.mine.my_slips import GradeSum, delivered
 from plantation.services.money.running_totals import running_totals
-from plantation.services.money.seasons import list_seasons
 from plantation.services.money.settlement_records import EarningsLine, parse_line
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams, half_up
@@ -43,13 +42,16 @@ class SettledStep:
 
 @dataclass(frozen=True, slots=True)
 class OwnSeason:
-    """A season as the household has it. `steps` are its final settlements; `provisional` is set while there is none."""
+    """A season as the household has it. `steps` are its final settlements; `provisional` is set while there is none, with
+    the `deductions` and, of a pool, the `totals` by grade that it follows from."""
 
     season: Season
     steps: tuple[SettledStep, ...]
     delivered: tuple[GradeSum, ...]
     paid_fen: Fen
     provisional: HouseholdEarnings | None
+    deductions: tuple[Deduction, ...] = ()
+    totals: Mapping[str, GradeTotal] | None = None
 
     @property
     def settled(self) -> SettledStep | None:
@@ -99,28 +101,36 @@ def own_household(desk: Desk, household_id: int | None) -> Household:
 
 def overview(desk: Desk, household: Household) -> Overview:
     """How the household stands, season by season."""
-    seasons = sorted(list_seasons(desk), key=lambda season: (season.starts_on, season.code), reverse=True)
-    ids = [season.id for season in seasons]
+    seasons = _seasons(desk, household)
     steps = _steps(desk, household)
-    paid = _paid(desk, household)
     sums: dict[int, list[GradeSum]] = {}
-    for line in delivered(desk, household, ids):
+    for line in delivered(desk, household, [season.id for season, _ in seasons]):
         sums.setdefault(line.season_id, []).append(line)
+    running = [season for season, _ in seasons if not steps.get(season.id) and sums.get(season.id)]
+    provisional = provisional_seasons(desk, household, running, sums)
     found = []
-    for season in seasons:
-        own = tuple(sums.get(season.id, ()))
-        running = not steps.get(season.id) and bool(own)
-        found.append(
-            OwnSeason(
-                season,
-                tuple(steps.get(season.id, ())),
-                own,
-                paid.get(season.id, 0),
-                provisional_earnings(desk, household, season, own) if running else None,
-            )
-        )
+    for season, paid_fen in seasons:
+        own, settled = tuple(sums.get(season.id, ())), tuple(steps.get(season.id, ()))
+        found.append(OwnSeason(season, settled, own, paid_fen, *provisional.get(season.id, (None,))))
     balances = [one.balance_fen for one in found if one.balance_fen is not None]
-    return Overview(tuple(found), sum(balances), sum(paid.values()))
+    return Overview(tuple(found), sum(balances), sum(one.paid_fen for one in found))
+
+
+def _seasons(desk: Desk, household: Household) -> list[tuple[Season, Fen]]:
+    """All seasons, the latest first, each with what the household was paid for it."""
+    paid = (
+        select(Payment.season_id, sum_of(Payment.amount_fen).label("fen"))
+        .where(Payment.collective_id == desk.collective_id, Payment.household_id == household.id)
+        .group_by(Payment.season_id)
+        .subquery()
+    )
+    rows = desk.session.execute(
+        select(Season, func.coalesce(paid.c.fen, 0))
+        .outerjoin(paid, paid.c.season_id == Season.id)
+        .where(Season.collective_id == desk.collective_id)
+        .order_by(Season.starts_on.desc(), Season.code.desc())
+    )
+    return [(season, paid_fen) for season, paid_fen in rows]
 
 
 def _steps(desk: Desk, household: Household) -> dict[int, list[SettledStep]]:
@@ -158,61 +168,64 @@ def _nothing(code: str) -> EarningsLine:
     return EarningsLine(code, 0, 0, 0, 0, 0, 0, "[]", "[]")
 
 
-def _paid(desk: Desk, household: Household) -> dict[int, Fen]:
-    rows = desk.session.execute(
-        select(Payment.season_id, sum_of(Payment.amount_fen))
-        .where(Payment.collective_id == desk.collective_id, Payment.household_id == household.id)
-        .group_by(Payment.season_id)
-    )
-    return {season_id: fen for season_id, fen in rows}
+Provisional = tuple[HouseholdEarnings, tuple[Deduction, ...], Mapping[str, GradeTotal] | None]
 
 
-def provisional_earnings(desk: Desk, household: Household, season: Season, own: Sequence[GradeSum]) -> HouseholdEarnings:
-    """What the household would be owed if the season ended now; every share is rounded by itself, so a final
-    settlement may move it by a fen a grade."""
-    direct = direct_sales(desk, household, season)
-    totals = {} if season.mode == SeasonMode.POSTED else running_totals(desk, season)
-    fruit = []
-    for line in own:
-        direct_grams, direct_fen = direct.get(line.grade, (0, 0))
-        common_grams = line.net_grams - direct_grams
-        if season.mode == SeasonMode.POSTED:
-            common_fen = line.amount_fen
-        else:
-            total = totals.get(line.grade)
-            pool = total.common_grams if total else 0
-            common_fen = half_up(total.pool_revenue_fen * common_grams, pool) if total and pool > 0 else 0
-        fruit.append(FruitLine(line.grade, line.net_grams, direct_grams, direct_fen, common_grams, common_fen))
+def provisional_seasons(
+    desk: Desk, household: Household, seasons: Sequence[Season], delivered: Mapping[int, Sequence[GradeSum]]
+) -> dict[int, Provisional]:
+    """By season what the household would be owed if it ended now, with what that follows from; every share is rounded by
+    itself, so a final settlement may move it by a fen a grade."""
+    if not seasons:
+        return {}
+    direct = direct_sales(desk, household, seasons)
+    deductions: dict[int, list[Deduction]] = {}
+    mine = Deduction.collective_id == desk.collective_id, Deduction.season_id.in_([season.id for season in seasons])
+    for one in desk.session.scalars(select(Deduction).where(*mine)):
+        deductions.setdefault(one.season_id, []).append(one)
+    found: dict[int, Provisional] = {}
+    for season in seasons:
+        totals = None if season.mode == SeasonMode.POSTED else running_totals(desk, season)
+        rules = tuple(deductions.get(season.id, ()))
+        fruit = tuple(_fruit_line(line, direct.get((season.id, line.grade), (0, 0)), totals) for line in delivered[season.id])
+        found[season.id] = _earnings(household, delivered[season.id], fruit, rules), rules, totals
+    return found
+
+
+def _fruit_line(line: GradeSum, direct: tuple[Grams, Fen], totals: Mapping[str, GradeTotal] | None) -> FruitLine:
+    direct_grams, direct_fen = direct
+    common_grams = line.net_grams - direct_grams
+    if totals is None:
+        common_fen = line.amount_fen
+    else:
+        total = totals.get(line.grade)
+        pool = total.common_grams if total else 0
+        common_fen = half_up(total.pool_revenue_fen * common_grams, pool) if total and pool > 0 else 0
+    return FruitLine(line.grade, line.net_grams, direct_grams, direct_fen, common_grams, common_fen)
+
+
+def _earnings(household: Household, own: Sequence[GradeSum], fruit: tuple[FruitLine, ...], rules: Sequence[Deduction]) -> HouseholdEarnings:
     gross_fen = sum(line.direct_fen + line.common_fen for line in fruit)
     net_grams = sum(line.net_grams for line in own)
     picking_fen = sum(line.picking_fen for line in own)
-    taken = deduct(read_terms(desk, season).deductions, gross_fen, net_grams)
+    taken = deduct(deduction_terms(rules), gross_fen, net_grams)
     deductions_fen = sum(line.taken_fen for line in taken)
-    return HouseholdEarnings(
-        household.code,
-        net_grams,
-        gross_fen,
-        deductions_fen,
-        picking_fen,
-        gross_fen - deductions_fen - picking_fen,
-        sum(line.carried_fen for line in taken),
-        tuple(fruit),
-        taken,
-    )
+    net_fen, carried_fen = gross_fen - deductions_fen - picking_fen, sum(line.carried_fen for line in taken)
+    return HouseholdEarnings(household.code, net_grams, gross_fen, deductions_fen, picking_fen, net_fen, carried_fen, fruit, taken)
 
 
-def direct_sales(desk: Desk, household: Household, season: Season) -> Mapping[str, tuple[Grams, Fen]]:
-    """Per grade what buyers bought from the household in its own name: (grams, fen)."""
+def direct_sales(desk: Desk, household: Household, seasons: Sequence[Season]) -> Mapping[tuple[int, str], tuple[Grams, Fen]]:
+    """Per season id and grade what buyers bought from the household in its own name: (grams, fen)."""
     rows = desk.session.execute(
-        select(PurchaseLine.grade, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen))
+        select(PurchaseLine.season_id, PurchaseLine.grade, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen))
         .where(
             PurchaseLine.collective_id == desk.collective_id,
-            PurchaseLine.season_id == season.id,
+            PurchaseLine.season_id.in_([season.id for season in seasons]),
             PurchaseLine.source_household_id == household.id,
         )
-        .group_by(PurchaseLine.grade)
+        .group_by(PurchaseLine.season_id, PurchaseLine.grade)
     )
-    return {grade: (grams, fen) for grade, grams, fen in rows}
+    return {(season_id, grade): (grams, fen) for season_id, grade, grams, fen in rows}
 
 
 def deduction_sheet(terms: str) -> dict[str, tuple[str, str, int, int]]:

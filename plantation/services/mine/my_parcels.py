@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import shapely
@@ -22,7 +23,7 @@ AROUND_M = 120.0
 
 
 class OwnParcel(NamedTuple):
-    """A parcel that the household holds; the outline is in longitude and latitude."""
+    """A parcel that the household holds; the outlines, its own and its plot's, are in longitude and latitude."""
 
     id: int
     code: str
@@ -33,6 +34,7 @@ class OwnParcel(NamedTuple):
     area_dm2: SquareDecimetres
     outline: Any
     planted_on: dt.date | None
+    plot_outline: Any
 
     @property
     def area_millimu(self) -> Millimu:
@@ -77,6 +79,7 @@ def _own(desk: Desk, household: Household, *conditions: Any) -> list[OwnParcel]:
             Parcel.area_dm2,
             Parcel.outline,
             Plot.planted_on,
+            Plot.outline,
         )
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
         .outerjoin(Right, (Right.collective_id == Parcel.collective_id) & (Right.id == Parcel.right_id))
@@ -86,7 +89,7 @@ def _own(desk: Desk, household: Household, *conditions: Any) -> list[OwnParcel]:
 
 
 def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParcel]) -> Surroundings | None:
-    """What lies around `parcels`, in three queries; None where there are none."""
+    """What lies around `parcels`, in two queries; None where there are none."""
     if not parcels:
         return None
     plane = LocalPlane.around([parcel.outline for parcel in parcels])
@@ -104,17 +107,20 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
         .order_by(Parcel.code)
     )
     exclusions = desk.session.execute(
-        select(Exclusion.kind, Exclusion.outline, Exclusion.width_m)
-        .where(Exclusion.collective_id == desk.collective_id, Exclusion.plot_id.in_(plot_ids))
-        .order_by(Exclusion.id)
+        select(Exclusion.id, Exclusion.kind, Exclusion.outline, Exclusion.width_m).where(
+            Exclusion.collective_id == desk.collective_id, Exclusion.plot_id.in_(plot_ids)
+        )
     )
-    plots = desk.session.execute(select(Plot.code, Plot.outline).where(Plot.collective_id == desk.collective_id, Plot.id.in_(plot_ids)))
+    plots = {parcel.plot: parcel.plot_outline for parcel in parcels}
     return Surroundings(
         plane,
         own,
         _near(whole, [(code or "", plane.forward(outline)) for code, outline in others]),
-        _near(whole, [(kind, footprint(plane.forward(outline), width_m)) for kind, outline, width_m in exclusions]),
-        [(code, plane.forward(outline)) for code, outline in plots],
+        _near(
+            whole,
+            [(kind, footprint(plane.forward(outline), width_m)) for _, kind, outline, width_m in sorted(exclusions, key=itemgetter(0))],
+        ),
+        [(code, plane.forward(outline)) for code, outline in plots.items()],
     )
 
 

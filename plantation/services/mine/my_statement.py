@@ -67,7 +67,7 @@ class Statement:
 
 
 def explain_season(desk: Desk, household: Household, own: OwnSeason) -> Statement:
-    """The statement of `own`, a season of :func:`.my_pages.overview`; eight queries at most.
+    """The statement of `own`, a season of :func:`.my_pages.overview`; seven queries at most.
 
     :raises ConservationBroken: never, unless a stored figure and its lines disagree.
     """
@@ -80,7 +80,7 @@ def explain_season(desk: Desk, household: Household, own: OwnSeason) -> Statemen
         read_totals(desk, own),
         read_prices(desk, household, own, through),
         read_sales(desk, household, own, through),
-        read_deductions(desk, own, earnings),
+        read_deductions(own, earnings),
         read_pickers(desk, household, own, through),
         read_payments(desk, household, own),
         _differences(own),

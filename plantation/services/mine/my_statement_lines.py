@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from plantation.domain.earnings import GradeTotal, HouseholdEarnings
-from plantation.models import Buyer, Deduction, Household, Payment, Purchase, PurchaseLine, SettlementGrade, Weighing
+from plantation.models import Buyer, Household, Payment, Purchase, PurchaseLine, SettlementGrade, Weighing
 from plantation.services.desk import Desk
 from plantation.services.mine.my_pages import OwnSeason, deduction_sheet
 from plantation.services.mine.my_slips import own_lines
@@ -75,7 +75,7 @@ class PaymentLine(NamedTuple):
 def read_totals(desk: Desk, own: OwnSeason) -> dict[str, GradeTotal]:
     """The grades over all households: frozen by the latest settlement, else as they are now."""
     if own.settled is None:
-        return running_totals(desk, own.season)
+        return dict(running_totals(desk, own.season) if own.totals is None else own.totals)
     rows = desk.session.execute(
         select(*[getattr(SettlementGrade, name) for name in GradeTotal._fields]).where(
             SettlementGrade.collective_id == desk.collective_id,
@@ -130,17 +130,14 @@ def read_sales(desk: Desk, household: Household, own: OwnSeason, through: int | 
     return tuple(DirectSale(*row) for row in desk.session.execute(statement))
 
 
-def read_deductions(desk: Desk, own: OwnSeason, earnings: HouseholdEarnings | None) -> tuple[DeductionStep, ...]:
+def read_deductions(own: OwnSeason, earnings: HouseholdEarnings | None) -> tuple[DeductionStep, ...]:
     """The deductions of `earnings`, each with its rule."""
     if earnings is None:
         return ()
     if own.settled is not None:
         sheet = deduction_sheet(own.settled.terms)
     else:
-        rows = desk.session.scalars(
-            select(Deduction).where(Deduction.collective_id == desk.collective_id, Deduction.season_id == own.season.id)
-        )
-        sheet = {one.code: (one.name, one.kind, one.rate_ppm or 0, one.amount_fen or 0) for one in rows}
+        sheet = {one.code: (one.name, one.kind, one.rate_ppm or 0, one.amount_fen or 0) for one in own.deductions}
     return tuple(DeductionStep(line.code, *sheet[line.code], *line[1:]) for line in earnings.deductions)
 
 

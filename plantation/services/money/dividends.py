@@ -6,12 +6,12 @@ Money in is the total that was declared, money out what was paid of its lines: t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from plantation.domain import dividend as rule
 from plantation.domain.dividend import Basis, Receiver
@@ -186,7 +186,8 @@ def list_dividends(desk: Desk) -> list[tuple[Dividend, int, Fen]]:
 
 def lines_of(desk: Desk, dividend: Dividend) -> list[LineSeen]:
     """The dividend's lines with what was paid of each, by household code."""
-    return sorted((LineSeen(*row[1:]) for row in _lines(desk, DividendLine.dividend_id == dividend.id)), key=lambda line: line.household)
+    rows = desk.session.execute(_lines(desk, DividendLine.dividend_id == dividend.id, DividendPayment.dividend_id == dividend.id))
+    return sorted((LineSeen(*row) for row in rows), key=lambda line: line.household)
 
 
 def basis_of(dividend: Dividend) -> list[tuple[Basis, PartsPerMillion]]:
@@ -196,31 +197,30 @@ def basis_of(dividend: Dividend) -> list[tuple[Basis, PartsPerMillion]]:
 
 def dividends_of(desk: Desk, household: Household) -> list[tuple[Dividend, LineSeen, list[tuple[Basis, PartsPerMillion]]]]:
     """What one household gets, with the bases, the latest first."""
-    rows = {row[0]: LineSeen(*row[1:]) for row in _lines(desk, DividendLine.household_id == household.id)}
-    if not rows:
-        return []
-    found = desk.session.scalars(
-        select(Dividend).where(Dividend.collective_id == desk.collective_id, Dividend.id.in_(list(rows))).order_by(Dividend.entry.desc())
+    rows = desk.session.execute(
+        _lines(desk, DividendLine.household_id == household.id, DividendPayment.household_id == household.id)
+        .join(Dividend, (Dividend.collective_id == DividendLine.collective_id) & (Dividend.id == DividendLine.dividend_id))
+        .add_columns(Dividend)
+        .order_by(Dividend.entry.desc())
     )
-    return [(one, rows[one.id], basis_of(one)) for one in found]
+    return [(dividend, LineSeen(*line), basis_of(dividend)) for *line, dividend in rows]
 
 
-def _lines(desk: Desk, condition: object) -> Iterable[tuple]:
+def _lines(desk: Desk, lines: ColumnElement[bool], payments: ColumnElement[bool]) -> Select:
+    """The :class:`LineSeen` of lines; `payments` says the same of what was paid, so that not everybody's is added up."""
     paid = (
         select(
             DividendPayment.dividend_id,
             DividendPayment.household_id,
             sum_of(DividendPayment.amount_fen).label("fen"),
         )
-        .where(DividendPayment.collective_id == desk.collective_id)
+        .where(DividendPayment.collective_id == desk.collective_id, payments)
         .group_by(DividendPayment.dividend_id, DividendPayment.household_id)
         .subquery()
     )
-    return desk.session.execute(
-        select(
-            DividendLine.dividend_id, Household.id, Household.code, Household.name, DividendLine.amount_fen,
-            func.coalesce(paid.c.fen, 0),
-        )
+    return (
+        select(Household.id, Household.code, Household.name, DividendLine.amount_fen, func.coalesce(paid.c.fen, 0))
+        .select_from(DividendLine)
         .join(
             Household,
             (Household.collective_id == DividendLine.collective_id) & (Household.id == DividendLine.household_id),
@@ -229,8 +229,8 @@ def _lines(desk: Desk, condition: object) -> Iterable[tuple]:
             paid,
             (paid.c.dividend_id == DividendLine.dividend_id) & (paid.c.household_id == DividendLine.household_id),
         )
-        .where(DividendLine.collective_id == desk.collective_id, condition)
-    )  # fmt: skip
+        .where(DividendLine.collective_id == desk.collective_id, lines)
+    )
 
 
 def _receivers(desk: Desk, terms: DividendTerms, households: Sequence[str]) -> list[Receiver]:

@@ -10,7 +10,8 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.journal import canonical
@@ -137,15 +138,22 @@ def list_notices(desk: Desk, season: Season) -> list[Notice]:
 
 
 def hanging_notices(desk: Desk, household: Household) -> list[tuple[Notice, str]]:
-    """The notices that hang today and name the household, each with its season's code, the latest first."""
+    """The notices that hang today and name the household, each with its season's code, the latest first. The database looks for
+    the household: everybody's lines are not fetched for one."""
+    line = f"{canonical([household.code]).decode()[:-1]},"
     rows = desk.session.execute(
         select(Notice, Season.code)
         .join(Season, (Season.collective_id == Notice.collective_id) & (Season.id == Notice.season_id))
-        .where(Notice.collective_id == desk.collective_id, Notice.posted_on <= desk.today, Notice.ends_on >= desk.today)
+        .where(
+            Notice.collective_id == desk.collective_id, Notice.posted_on <= desk.today, Notice.ends_on >= desk.today,
+            # Not LIKE: to SQLite h001 would be H001.
+            func.replace(Notice.lines, line, "") != Notice.lines,
+        )
         .order_by(Notice.entry.desc())
         .limit(10)
-    )
-    return [(notice, code) for notice, code in rows if household.code in {line[0] for line in json.loads(notice.lines)}]
+        .options(defer(Notice.lines))
+    )  # fmt: skip
+    return [(notice, code) for notice, code in rows]
 
 
 def lines_of(desk: Desk, notice: Notice) -> list[NoticeLine]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plantation.domain.earnings import GradeTotal
-from plantation.models import JournalEntry, PurchaseLine, Season, Weighing
-from plantation.services import journal
+from plantation.models import JournalEntry, JournalHead, PurchaseLine, Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams
@@ -30,16 +29,17 @@ class _Kept:
     sums: _Sums
 
 
+_NOTHING = _Kept(0, "", {})
 _kept: dict[tuple[int, int], _Kept] = {}
 
 
 def running_totals(desk: Desk, season: Season) -> dict[str, GradeTotal]:
     """Per grade what was weighed and bought in `season` by now, over all households."""
-    sequence, hash_ = journal.head(desk)
     key = (desk.collective_id, season.id)
-    known = _kept.get(key)
-    if known is None or not _still_true(desk, known, sequence):
-        known = _Kept(0, "", {})
+    known = _kept.get(key) or _NOTHING
+    sequence, hash_, hash_then = _journal_now_and_then(desk, known.sequence)
+    if known.sequence > sequence or hash_then != known.hash:
+        known = _NOTHING
     if known.sequence < sequence:
         known = _Kept(sequence, hash_, _add(known.sums, _sums_between(desk, season, known.sequence, sequence)))
         if len(_kept) >= MOST_KEPT:
@@ -48,13 +48,15 @@ def running_totals(desk: Desk, season: Season) -> dict[str, GradeTotal]:
     return {grade: GradeTotal(grade, *line, line[2] + line[4]) for grade, line in sorted(known.sums.items())}
 
 
-def _still_true(desk: Desk, known: _Kept, sequence: int) -> bool:
-    if known.sequence > sequence:
-        return False
-    found = desk.session.scalar(
-        select(JournalEntry.hash).where(JournalEntry.collective_id == desk.collective_id, JournalEntry.sequence == known.sequence)
-    )
-    return found == known.hash
+def _journal_now_and_then(desk: Desk, sequence: int) -> tuple[int, str, str]:
+    """The journal's last sequence and head hash, and the hash of the entry `sequence` as it stands there now ("" for none)."""
+    then = (JournalEntry.collective_id == JournalHead.collective_id) & (JournalEntry.sequence == sequence)
+    row = desk.session.execute(
+        select(JournalHead.sequence, JournalHead.hash, func.coalesce(JournalEntry.hash, ""))
+        .outerjoin(JournalEntry, then)
+        .where(JournalHead.collective_id == desk.collective_id)
+    ).one()
+    return row[0], row[1], row[2]
 
 
 def _add(before: _Sums, came: _Sums) -> _Sums:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
-from plantation.models import Account, Collective, SignIn
+from plantation.models import Account, Collective, Household, SignIn
 from plantation.services.desk import NoCollective
 from plantation.services.people import passwords, throttle
 from plantation.services.people.accounts import find_account, plain_name
@@ -57,18 +57,22 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in, as the web needs it."""
+    """Who is signed in, as the web needs it; `household` is the one whose account it is, None for everybody else."""
 
     id: int
     collective: Collective
     account_id: int
     name: str
     role: Role
-    household_id: int | None
+    household: Household | None
     buyer_id: int | None
     language: str
     weight_unit: str
     seen_at: dt.datetime
+
+    @property
+    def household_id(self) -> int | None:
+        return self.household.id if self.household else None
 
 
 def knock(session: Session, collective_code: str | None, name: str, address: str, browser: str | None, now: dt.datetime) -> Knock:
@@ -143,9 +147,10 @@ def load_signed_in(session: Session, token: str, now: dt.datetime, limits: Limit
     if key is None:
         return None
     row = session.execute(
-        select(SignIn, Account, Collective)
+        select(SignIn, Account, Collective, Household)
         .join(Account, (Account.collective_id == SignIn.collective_id) & (Account.id == SignIn.account_id))
         .join(Collective, Collective.id == SignIn.collective_id)
+        .outerjoin(Household, (Household.collective_id == Account.collective_id) & (Household.id == Account.household_id))
         .where(
             SignIn.collective_id == key[0],
             SignIn.token_hash == key[1],
@@ -156,14 +161,14 @@ def load_signed_in(session: Session, token: str, now: dt.datetime, limits: Limit
     ).one_or_none()
     if row is None:
         return None
-    opened, account, collective = row
+    opened, account, collective, household = row
     return SignedIn(
         id=opened.id,
         collective=collective,
         account_id=account.id,
         name=account.name,
         role=Role(account.role),
-        household_id=account.household_id,
+        household=household,
         buyer_id=account.buyer_id,
         language=account.language,
         weight_unit=account.weight_unit,

@@ -1,0 +1,74 @@
+"""A household's page asks the database a few times, whatever the household has and however many others there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import event
+
+from plantation.domain.words import AdvanceForm
+from plantation.models import Base, Notice, Season
+from plantation.services import facts
+from plantation.services.desk import Desk
+from plantation.services.money import advances, dividend_payments, dividends, pickers
+from tests.conftest import NOW
+
+# BEGIN among them. On PostgreSQL a ping comes before and a ROLLBACK after: still under twenty.
+MOST = {
+    "/my": 17, "/my/statement": 16, "/my/statement/2025": 16, "/my/slips": 6, "/my/slips/2026-000001": 9, "/my/land": 7, "/my/land/P1-1": 10,
+}  # fmt: skip
+
+
+@pytest.fixture
+def everything(orchard_database, orchard):
+    """Advances, a picker's day, two dividends, one of them paid, and a notice that hangs, for all households."""
+    day = NOW.date() - dt.timedelta(days=3)
+    with orchard_database.write() as session:
+        desk = Desk(session, orchard, "zhao", NOW)
+        season = session.query(Season).filter_by(code="2026").one()
+        advances.give_advance(desk, household="H001", form=AdvanceForm.GOODS, text="gloves", given_on=day, amount_fen=5_000)
+        pickers.save_picker(desk, code="C1", name="马师傅")
+        pickers.record_day(desk, picker="C1", household="H001", worked_on=day, amount_fen=9_000)
+        for code in ("D1", "D2"):
+            dividends.declare_dividend(desk, dividends.DividendTerms(code, code, each_fen=1_300), [])
+        dividend_payments.pay_dividend(desk, "D1", paid_on=day, method="cash")
+        lines = '[["H001",1,1,0,0,1],["H002",1,1,0,0,1]]'
+        named = Notice(season_id=season.id, number=1, posted_on=day, ends_on=NOW.date(), lines=lines, digest="0" * 64)
+        others = Notice(season_id=season.id, number=2, posted_on=day, ends_on=NOW.date(), lines='[["h001",1,1,0,0,1]]', digest="0" * 64)
+        facts.seal(desk, [named, others])
+
+
+def test_a_page_takes_fewer_than_twenty_round_trips_with_all_that_a_household_can_have(app, everything, qian, orchard_database):
+    asked = []
+    event.listen(orchard_database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counts = {}
+    for address in MOST:
+        asked.clear()
+        assert qian.get(address).status_code == 200
+        counts[address] = len(asked)
+    assert {address: count for address, count in counts.items() if count > MOST[address]} == {}
+    assert max(MOST.values()) + 2 < 20
+
+
+def test_the_first_page_shows_all_of_it_and_only_the_notice_that_names_the_household(app, everything, qian):
+    page = qian.get("/my").text
+    for words in ("140.00", "Days that pickers worked for you", "still to be paid", "13.00"):
+        assert words in page, words
+    assert page.count("is posted until") == 1
+
+
+def test_what_one_household_has_is_found_through_an_index(app, everything, qian, orchard_database):
+    asked = []
+    event.listen(orchard_database.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    for address in MOST:
+        assert qian.get(address).status_code == 200
+    walked = set()
+    with orchard_database.engine.connect() as connection:
+        for statement, values in [one for one in asked if one[0].startswith("SELECT")]:
+            for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+                way, table, *rest = step.split()
+                if way in ("SCAN", "SEARCH") and table in Base.metadata.tables and (way == "SCAN" or "(collective_id=?)" in rest):
+                    walked.add(table)
+    # Of these a collective has a few, whoever looks.
+    assert walked <= {"collectives", "seasons", "settlements", "notices", "dividends", "yield_tables", "journal_heads", "exclusions"}
