@@ -142,10 +142,8 @@ async function start() {
     await store.put("token", given);
     history.replaceState(null, "", location.pathname);
   }
-  const mended = await store.mend();
-  state.token = await store.get("token");
-  state.fetched = await store.get("fetched");
-  for (const [name, empty] of Object.entries(KEPT)) state[name] = (await store.get(name)) ?? empty;
+  const [mended, kept] = await Promise.all([store.mend(), store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
+  Object.assign(state, KEPT, kept);
   $("pair").hidden = Boolean(state.token);
   $("weigh").hidden = !state.token;
   $("holder").value = state.holder;

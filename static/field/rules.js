@@ -58,5 +58,9 @@ export function moment(date) {
 
 /** The date of a moment in the collective's time zone: it decides the price. */
 export function dayIn(zone, date) {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(date);
+  if (!calendars.has(zone)) calendars.set(zone, new Intl.DateTimeFormat("sv-SE", { timeZone: zone }));
+  return calendars.get(zone).format(date);
 }
+
+// To make one takes a slow phone as long as to draw the page.
+const calendars = new Map();

@@ -71,7 +71,8 @@ export function doubtful(net) {
 }
 
 export async function draw() {
-  const all = await store.slips();
+  const [all, photos] = await Promise.all([store.slips(), store.countPhotos()]);
+  const today = dayOf(Date.now());
   const waiting = all.filter((slip) => slip.state === "waiting");
   const refused = all.filter((slip) => slip.state === "refused");
   const noted = all.filter((slip) => slip.note);
@@ -80,11 +81,10 @@ export async function draw() {
   $("waiting").textContent = waiting.length ? say("waiting", { count: waiting.length, since }) : say("none_waiting");
   $("waiting").dataset.count = String(waiting.length);
   const grams = waiting.reduce((sum, slip) => sum + (slip.net_grams || 0), 0);
-  $("today").textContent = say("today", { count: all.filter((slip) => dayOf(slip.weighed) === dayOf(Date.now())).length, kg: decimal(grams, 3) });
+  $("today").textContent = say("today", { count: all.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
   $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
   $("age").textContent = state.fetched ? say("age", { when: new Date(state.fetched).toLocaleString() }) : say("no_data");
-  const photos = await store.countPhotos();
   if (photos) $("today").textContent += ` ${say("photo_waits", { count: photos })}`;
   $("undo").hidden = !state.last;
   $("photo-key").hidden = !state.printed;

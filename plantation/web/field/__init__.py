@@ -16,6 +16,8 @@ MODULES = (
     "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan", "photo",
 )  # fmt: skip
 SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES))
+# What the page begins with: named in its head, so that one need not be read to know of the next.
+AT_ONCE = ("field/rules.js", "field/state.js", "field/store.js", "field/sync.js", "field/slips.js", "field/screen.js")
 STYLES = ("css/tokens.css", "css/field.css")
 TEXTS = {
     "age": N_("Data of {when}"),
@@ -69,7 +71,7 @@ def page() -> str:
         with force_locale(language):
             words[language] = {name: gettext(text) for name, text in SLIP_WORDS.items()}
     texts = {name: gettext(text) for name, text in TEXTS.items()}
-    return render_template("field/page.html", texts=texts, slip_words=words)
+    return render_template("field/page.html", texts=texts, slip_words=words, at_once=AT_ONCE)
 
 
 @field.get("/sw.js")
