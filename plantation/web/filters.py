@@ -11,6 +11,7 @@ from flask_babel import get_timezone as zone
 from plantation.domain.capitals import in_capitals
 from plantation.domain.masking import mask_number
 from plantation.units import dm2_to_millimu, format_decimal, half_up
+from plantation.web.browsers import browser_name
 from plantation.web.languages import isolate, isolate_typed
 
 NBSP = "\u00a0"
@@ -19,7 +20,7 @@ EMPTY = "–"
 
 def install(app: Flask) -> None:
     """Give templates the filters; None shows as a dash."""
-    for function in (yuan, capitals, kg, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock):
+    for function in (yuan, capitals, kg, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock, browser_name):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["masked_number"] = mask_number
 
@@ -36,7 +37,8 @@ def grouped(plain: str) -> str:
 
 
 def _measured(figure: str, unit: str) -> str:
-    return isolate(f"{figure}{NBSP}{unit}")
+    """The figure before its unit, as they are read: the unit's own letters decide from which side."""
+    return isolate_typed(f"{isolate(figure)}{NBSP}{unit}")
 
 
 def yuan(fen: int | None, *, unit: bool = True) -> str:

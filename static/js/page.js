@@ -16,12 +16,11 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
-  // On a phone the current section is scrolled into the strip.
-  const here = document.querySelector(".sections [aria-current]");
-  if (here) {
+  // On a phone the current section of each row is scrolled into its strip.
+  document.querySelectorAll(".sections [aria-current]").forEach((here) => {
     const strip = here.closest("ul");
     strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
-  }
+  });
 
   // A second click on a sent form would send it twice.
   document.addEventListener("submit", (event) => {
