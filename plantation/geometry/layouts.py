@@ -12,14 +12,20 @@ from plantation.geometry.bisection import TURNS
 from plantation.geometry.frames import frame_of
 from plantation.geometry.levels import Direction
 from plantation.geometry.numbering import neighbours, walk
-from plantation.geometry.orders import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
-from plantation.geometry.plans import Progress, access_mask, cut_alone, cut_in_waves
+from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
+from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import Polish
+from plantation.geometry.regions import compactness
+from plantation.geometry.relaxing import relaxed
 from plantation.geometry.sheets import sheet_of, stacked
 from plantation.geometry.width import Gauge
 
 # Plans of more pieces are taken as they come: the inside rules their figures, and it is regular.
 POLISHED = 120
+# Plans less compact than this have their borders relaxed, others keep straight cuts.
+ENOUGH = 0.74
+# Of more pieces, up to so many, only plans that miss the aim by no more than borders can win: needles stay needles.
+RELAXED, WON = 250, 0.045
 
 Cut = Callable[[Sequence[Order], Direction | None, Progress | None], list[Plan | None]]
 
@@ -51,7 +57,7 @@ def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction 
     found = cut(orders, turn, progress)
     plans = [_polished(plan) if plan is not None and turn is None else plan for plan in found]
     whole = [plan for plan in plans if plan is not None]
-    layouts = iter(_numbered(whole))
+    layouts = iter(_numbered(whole) if turn is not None else _rounder(whole, _numbered(whole)))
     made = [None if plan is None else next(layouts) for plan in plans]
     return [layout if layout is not None and _sound(layout, order) else None for layout, order in zip(made, orders)]
 
@@ -91,6 +97,40 @@ def _polished(plan: Plan) -> Plan:
     polish = Polish(plan.tiling, regions, sizes, frame_of(order.ground, order.wish.row_bearing_deg), gauge.narrow, pieces)
     polish.run(12 + 4 * pieces)
     return Plan(order, plan.tiling, sheet_of(polish.cells), cells)
+
+
+def _rounder(plans: Sequence[Plan], layouts: list[Layout]) -> list[Layout]:
+    """The layouts, those of few pieces that are not compact enough with rounder pieces where nothing gets worse by it."""
+    loose = [at for at, (plan, made) in enumerate(zip(plans, layouts)) if _may_give_way(plan, _compact(made))]
+    found = relaxed([plans[at].tiling for at in loose], [plans[at].sheet for at in loose]) if loose else []
+    rounder = [
+        (at, Plan(plans[at].order, plans[at].tiling, sheet, plans[at].cells)) for at, sheet in zip(loose, found) if sheet is not None
+    ]
+    for (at, _), made in zip(rounder, _numbered([plan for _, plan in rounder])):
+        if _sound(made, plans[at].order) and _faults(made) <= _faults(layouts[at]) and _compact(made) > _compact(layouts[at]):
+            layouts[at] = made
+    return layouts
+
+
+def _may_give_way(plan: Plan, compact: float) -> bool:
+    # Whoever names a bearing wants straight borders along it.
+    if not plan.order.is_plain or plan.order.wish.row_bearing_deg is not None:
+        return False
+    if plan.cells <= POLISHED:
+        return plan.cells > 1 and compact < ENOUGH
+    return plan.cells <= RELAXED and COMPACT - WON <= compact < COMPACT
+
+
+def _compact(made: Layout) -> float:
+    length = shapely.length(made.pieces)
+    return float(np.round(compactness(shapely.area(made.pieces), length).mean(), 6))
+
+
+def _faults(made: Layout) -> int:
+    """How many times a report would have to name a piece for what the plan makes of it."""
+    shut = sum(1 for reach_m in made.reach_m if reach_m < REACH_M)
+    thin = sum(1 for narrow in made.narrow.values() if narrow.cut_m2 > 0)
+    return shut + thin + int((compactness(shapely.area(made.pieces), shapely.length(made.pieces)) < NAMED).sum())
 
 
 def _numbered(plans: Sequence[Plan]) -> list[Layout]:

@@ -16,7 +16,7 @@ def neighbours(sheet: Sheet, ground: np.ndarray | None = None) -> list[list[int]
     count = sheet.count
     after = following(sheet.sizes)
     region = sheet.region_of
-    name = _names(sheet.xy, None if ground is None else ground[region])
+    name = names(sheet.xy, None if ground is None else ground[region])
     base = np.int64(len(name) + 1)
     edge, back = name * base + name[after], name[after] * base + name
     order = np.argsort(edge)
@@ -29,7 +29,7 @@ def neighbours(sheet: Sheet, ground: np.ndarray | None = None) -> list[list[int]
     return [flat[start:stop] for start, stop in zip([0, *stops], stops)]
 
 
-def _names(xy: np.ndarray, ground: np.ndarray | None) -> np.ndarray:
+def names(xy: np.ndarray, ground: np.ndarray | None) -> np.ndarray:
     """A number for each point, the same for equal points of one ground."""
     _, x = np.unique(xy[:, 0], return_inverse=True)
     _, y = np.unique(xy[:, 1], return_inverse=True)

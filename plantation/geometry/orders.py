@@ -15,6 +15,8 @@ from plantation.geometry.width import Narrow
 
 # What is left of the ground up to this part of it is no rest: the pieces share it.
 NO_REST = 1e-6
+# Border on the edge or a lane by which a piece can be reached; compactness below which a piece is named.
+REACH_M, NAMED = 3.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 The work is done in a plane whose areas are true (metres); `projection` makes one. How it works, from the outside in:
 `layouts` tries plans and takes the best; `bisection` fixes which pieces lie on each side and cuts exactly that area off;
 `fans` looks at many cuts at once, `cuts` makes one; `tours` always finds a cut where no straight one keeps both sides
-whole; `regions` keeps borders shared point for point; `polish` joins and re-cuts neighbours.
+whole; `regions` keeps borders shared point for point; `polish` joins and re-cuts neighbours; `relaxing` lets the borders of
+plans that are not compact enough give way.
 """
 
 from __future__ import annotations
@@ -17,15 +18,11 @@ import shapely
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.layouts import lay_out
-from plantation.geometry.orders import NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
+from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
 from plantation.geometry.outcomes import BadArea, BadGround, GroundShort, LanesTooWide, Note, Partition, PartsTooSmall
 from plantation.geometry.packing import pack
 from plantation.geometry.plans import room_with_lanes
 from plantation.geometry.quality import apart, value_of
-
-REACH_M = 3.0
-# Polsby-Popper below which a piece is named.
-NAMED = 0.25
 
 Ground = shapely.Polygon | shapely.MultiPolygon
 

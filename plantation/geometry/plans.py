@@ -11,7 +11,7 @@ from plantation.geometry.bisection import FAULTS, Divider
 from plantation.geometry.frames import frame_of, frames_of
 from plantation.geometry.lanes import LaneDivider, settle, spread
 from plantation.geometry.levels import Direction
-from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
+from plantation.geometry.orders import REACH_M, LanesTakeTooMuch, Order, Plan, Wish
 from plantation.geometry.quality import ValueDivider
 from plantation.geometry.regions import Numbers, Region, Tiling, compactness
 from plantation.geometry.sheets import Sheet, closed, marks_of, sheet_of
@@ -22,7 +22,6 @@ from plantation.geometry.waves import Waves
 PLANS, PLANNED = 5, 250
 # A plan this compact is compared by who can be reached.
 COMPACT = 0.72
-REACH_M = 3.0
 
 Progress = Callable[[int], None]
 
