@@ -17,7 +17,7 @@ from plantation.forms.fields import NameField, Needed, Optional
 from plantation.forms.payments import NotConfirmed
 from plantation.forms.plots import DecimalField
 from plantation.forms.words import WordField
-from plantation.geometry.lots import LONGEST_SEED, BadSeed, read_seed
+from plantation.geometry.lots import BadSeed, read_seed
 
 FEWEST_ROLLS = 10
 
@@ -58,7 +58,6 @@ class SeedField(NameField):
             try:
                 self.data = read_seed(text)
             except BadSeed as refusal:
-                self.raw_data = [text[: LONGEST_SEED + 1]]
                 self.process_errors.append(refusal)
 
 
@@ -72,7 +71,6 @@ class DiceField(NameField):
         if not rolls:
             return
         if not re.fullmatch(r"[1-6]{1,100}", rolls):
-            self.raw_data = [text[:200]]
             self.process_errors.append(BadValue(value=text[:40], expected=N_("a row of numbers from 1 to 6")))
         elif len(rolls) < FEWEST_ROLLS:
             self.process_errors.append(TooFewRolls(rolls=len(rolls), least=FEWEST_ROLLS))
