@@ -40,6 +40,8 @@ def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal
 
     `places` names the field for refusals that do not carry one themselves.
 
+    What somebody else saved meanwhile is said in a form that carries its version, and what was typed stays.
+
     :raises Stale, NotAllowed: those are pages of their own.
     """
     try:
@@ -48,7 +50,9 @@ def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal
     except NotAllowed:
         raise
     except Stale as refusal:
-        raise name_the_other(refusal) from refusal
+        if "version" not in form:
+            raise name_the_other(refusal) from refusal
+        attach(form, name_the_other(refusal))
     except Refusal as refusal:
         known = {**PLACES, **(places or {})}
         attach(form, refusal, next((name for kind, name in known.items() if isinstance(refusal, kind)), ""))
@@ -68,7 +72,10 @@ def name_the_other(refusal: Stale) -> Stale:
 
 
 def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:
-    """The page of a form: 422 when what was sent has errors, so that no program takes it for a success."""
+    """The page of a form: 422 when what was sent has errors, so that no program takes it for a success; 409 when somebody
+    else was faster."""
+    if any(isinstance(one, Stale) for one in form.form_errors):
+        return render_template(template, form=form, **context), 409
     return render_template(template, form=form, **context), 422 if faults_of(form) else 200
 
 

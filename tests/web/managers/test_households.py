@@ -33,7 +33,24 @@ def test_the_second_of_two_who_edit_is_told_who_was_faster(office, somebody):
     answer = office.browser.post("/managers/households/edit/H001", data={**stale, "name": "钱二"})
     assert answer.status_code == 409
     assert "was changed by Zhao at 2026-11-24 12:00" in answer.text
+    assert 'value="钱二"' in answer.text and "data-errors" in answer.text  # what was typed stays
     assert "钱大" in text_of(office.get("/managers/households/code/H001"))
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("/managers/rights/edit/RH001", "entitlement_millimu"),
+        ("/managers/plots/edit/P1", "name"),
+        ("/managers/buyers/edit/B001", "name"),
+        ("/managers/seasons/edit/2026", "tolerance_ppm"),
+    ],
+)
+def test_whoever_was_slower_keeps_what_was_typed_on_every_form_of_its_kind(office, page, name):
+    answer = office.browser.post(page, data={**office.fields(page), "version": "999", name: "7"})
+    assert answer.status_code == 409
+    kept = BeautifulSoup(answer.text, "html.parser")
+    assert kept.find(attrs={"data-errors": True}) and kept.find(attrs={"name": name})["value"] == "7"
 
 
 def test_a_version_that_was_tampered_with_saves_nothing(office):
