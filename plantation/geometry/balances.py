@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from plantation.geometry.nets import Net
-from plantation.geometry.ragged import firsts
+from plantation.geometry.ragged import pairs
 
 SOLVES = 20
 # So much of the square of what areas miss may be left: less is rounding.
@@ -26,11 +26,7 @@ class Balance:
         self.net = net
         self.plans = plans
         self.pressure = np.zeros(net.count)
-        order = np.argsort(net.knot, kind="stable")
-        each = np.bincount(net.knot)
-        each, first = each[net.knot[order]], firsts(each)[net.knot[order]]
-        self.one = order.repeat(each)
-        self.two = order[np.arange(len(self.one)) - firsts(each).repeat(each) + first.repeat(each)]
+        self.one, self.two = pairs(net.knot)
         key = net.cell[self.one].astype(np.int64) * net.count + net.cell[self.two]
         key, self.entry = np.unique(key, return_inverse=True)
         self.row, self.column = key // net.count, key % net.count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -15,7 +16,6 @@ from plantation.geometry.numbering import neighbours, walk
 from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import Polish
-from plantation.geometry.regions import compactness
 from plantation.geometry.relaxing import relaxed
 from plantation.geometry.sheets import sheet_of, stacked
 from plantation.geometry.width import Gauge
@@ -57,9 +57,15 @@ def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction 
     found = cut(orders, turn, progress)
     plans = [_polished(plan) if plan is not None and turn is None else plan for plan in found]
     whole = [plan for plan in plans if plan is not None]
-    layouts = iter(_numbered(whole) if turn is not None else _rounder(whole, _numbered(whole)))
-    made = [None if plan is None else next(layouts) for plan in plans]
-    return [layout if layout is not None and _sound(layout, order) else None for layout, order in zip(made, orders)]
+    layouts = _sound_ones(whole)
+    if turn is None:
+        layouts = _rounder(whole, layouts)
+    each = iter(layouts)
+    return [None if plan is None else next(each) for plan in plans]
+
+
+def _sound_ones(plans: Sequence[Plan]) -> list[Layout | None]:
+    return [made if _sound(made, plan.order) else None for plan, made in zip(plans, _numbered(plans))]
 
 
 def _turned(order: Order) -> Layout | CannotDivide:
@@ -96,18 +102,16 @@ def _polished(plan: Plan) -> Plan:
     sizes = [*order.sizes[:pieces], *(cell.area for cell in regions[pieces:])]
     polish = Polish(plan.tiling, regions, sizes, frame_of(order.ground, order.wish.row_bearing_deg), gauge.narrow, pieces)
     polish.run(12 + 4 * pieces)
-    return Plan(order, plan.tiling, sheet_of(polish.cells), cells)
+    return replace(plan, sheet=sheet_of(polish.cells))
 
 
-def _rounder(plans: Sequence[Plan], layouts: list[Layout]) -> list[Layout]:
+def _rounder(plans: Sequence[Plan], layouts: list[Layout | None]) -> list[Layout | None]:
     """The layouts, those of few pieces that are not compact enough with rounder pieces where nothing gets worse by it."""
-    loose = [at for at, (plan, made) in enumerate(zip(plans, layouts)) if _may_give_way(plan, _compact(made))]
+    loose = {at: made for at, made in enumerate(layouts) if made is not None and _may_give_way(plans[at], _compact(made))}
     found = relaxed([plans[at].tiling for at in loose], [plans[at].sheet for at in loose]) if loose else []
-    rounder = [
-        (at, Plan(plans[at].order, plans[at].tiling, sheet, plans[at].cells)) for at, sheet in zip(loose, found) if sheet is not None
-    ]
-    for (at, _), made in zip(rounder, _numbered([plan for _, plan in rounder])):
-        if _sound(made, plans[at].order) and _faults(made) <= _faults(layouts[at]) and _compact(made) > _compact(layouts[at]):
+    rounder = {at: replace(plans[at], sheet=sheet) for at, sheet in zip(loose, found) if sheet is not None}
+    for at, made in zip(rounder, _sound_ones(list(rounder.values()))):
+        if made is not None and _faults(made) <= _faults(loose[at]) and _compact(made) > _compact(loose[at]):
             layouts[at] = made
     return layouts
 
@@ -122,15 +126,14 @@ def _may_give_way(plan: Plan, compact: float) -> bool:
 
 
 def _compact(made: Layout) -> float:
-    length = shapely.length(made.pieces)
-    return float(np.round(compactness(shapely.area(made.pieces), length).mean(), 6))
+    return float(np.round(made.compactness.mean(), 6))
 
 
 def _faults(made: Layout) -> int:
     """How many times a report would have to name a piece for what the plan makes of it."""
     shut = sum(1 for reach_m in made.reach_m if reach_m < REACH_M)
     thin = sum(1 for narrow in made.narrow.values() if narrow.cut_m2 > 0)
-    return shut + thin + int((compactness(shapely.area(made.pieces), shapely.length(made.pieces)) < NAMED).sum())
+    return shut + thin + int((made.compactness < NAMED).sum())
 
 
 def _numbered(plans: Sequence[Plan]) -> list[Layout]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plantation.geometry.edges import Edges, cross
-from plantation.geometry.numbering import names
+from plantation.geometry.numbering import names, opposite
 from plantation.geometry.ragged import firsts, following, runs
 from plantation.geometry.regions import GRID, Tiling
 from plantation.geometry.sheets import Sheet, stacked
@@ -25,7 +25,7 @@ class Net:
         self.count = sheet.count
         self.plan = np.repeat(np.arange(len(sheets)), [one.count for one in sheets])
         knot = names(sheet.xy, self.plan[sheet.region_of])
-        inside = _shared(knot, knot[following(sheet.sizes)])
+        inside = opposite(knot, knot[following(sheet.sizes)]) >= 0
         knots = int(knot.max()) + 1
         leaving = np.bincount(knot[~inside], minlength=knots)
         edge = np.where(inside, -1, self.edges.of_lines(sheet.lines))
@@ -145,11 +145,3 @@ def _filled(rows: np.ndarray) -> np.ndarray:
     """How many items lie in each row that has any."""
     counts = np.bincount(rows)
     return counts[counts > 0]
-
-
-def _shared(knot: np.ndarray, to: np.ndarray) -> np.ndarray:
-    """Which borders have another cell on their other side."""
-    base = np.int64(knot.max()) + 1
-    there, back = np.sort(knot * base + to), to * base + knot
-    at = np.minimum(np.searchsorted(there, back), len(there) - 1)
-    return there[at] == back

@@ -17,16 +17,26 @@ def neighbours(sheet: Sheet, ground: np.ndarray | None = None) -> list[list[int]
     after = following(sheet.sizes)
     region = sheet.region_of
     name = names(sheet.xy, None if ground is None else ground[region])
-    base = np.int64(len(name) + 1)
-    edge, back = name * base + name[after], name[after] * base + name
-    order = np.argsort(edge)
-    at = np.minimum(np.searchsorted(edge, back, sorter=order), len(order) - 1)
-    shared = edge[order[at]] == back
-    pairs = np.unique(region[shared].astype(np.int64) * count + region[order[at[shared]]])
+    across = opposite(name, name[after])
+    shared = across >= 0
+    pairs = np.unique(region[shared].astype(np.int64) * count + region[across[shared]])
     one, two = pairs // count, pairs % count
     stops = np.searchsorted(one, np.arange(1, count + 1)).tolist()
     flat = (two if ground is None else two - np.searchsorted(ground, ground[two])).tolist()
     return [flat[start:stop] for start, stop in zip([0, *stops], stops)]
+
+
+def opposite(start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """For each edge from one name to another the edge that runs the other way, -1 where there is none.
+
+    >>> opposite(np.array([4, 6, 4]), np.array([6, 4, 5])).tolist()
+    [1, 0, -1]
+    """
+    base = np.int64(max(start.max(initial=0), stop.max(initial=0))) + 1
+    edge, back = start * base + stop, stop * base + start
+    order = np.argsort(edge)
+    at = order[np.minimum(np.searchsorted(edge, back, sorter=order), len(order) - 1)]
+    return np.where(edge[at] == back, at, -1)
 
 
 def names(xy: np.ndarray, ground: np.ndarray | None) -> np.ndarray:

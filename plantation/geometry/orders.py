@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
 
 from plantation.geometry.quality import Zone, value_of
-from plantation.geometry.regions import Tiling
+from plantation.geometry.regions import Tiling, compactness
 from plantation.geometry.sheets import Sheet
 from plantation.geometry.width import Narrow
 
@@ -41,6 +42,11 @@ class Layout:
     lanes: list[shapely.Polygon] = field(default_factory=list)
     reach_m: list[float] = field(default_factory=list)
     narrow: dict[int, Narrow] = field(default_factory=dict)
+
+    @property
+    def compactness(self) -> np.ndarray:
+        """Polsby-Popper of each piece."""
+        return compactness(shapely.area(self.pieces), shapely.length(self.pieces))
 
 
 class LanesTakeTooMuch(Exception):

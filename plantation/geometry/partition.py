@@ -209,8 +209,7 @@ def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:
         if reach < REACH_M:
             notes.append(Note(indices[number], "landlocked", {"border_m": reach, "place": _place(laid.pieces[number])}))
     if wish.shape == "compact":
-        areas, borders = shapely.area(laid.pieces), shapely.length(laid.pieces)
-        compact = 4 * math.pi * areas / (borders * borders)
+        compact = laid.compactness
         for number in (compact < NAMED).nonzero()[0].tolist():
             figures = {"compactness": float(compact[number]), "place": _place(laid.pieces[number])}
             notes.append(Note(indices[number], "not_compact", figures))

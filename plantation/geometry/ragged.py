@@ -24,6 +24,19 @@ def firsts(counts: np.ndarray) -> np.ndarray:
     return counts.cumsum() - counts
 
 
+def pairs(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every item with every item of its group, itself among them, group by group.
+
+    >>> one, two = pairs(np.array([7, 3, 7]))
+    >>> list(zip(one.tolist(), two.tolist()))
+    [(1, 1), (0, 0), (0, 2), (2, 0), (2, 2)]
+    """
+    order = np.argsort(group, kind="stable")
+    counts = np.bincount(group)
+    each, first = counts[group[order]], firsts(counts)[group[order]]
+    return order.repeat(each), order[runs(first, each)]
+
+
 def following(counts: np.ndarray) -> np.ndarray:
     """For each item of closed rows laid end to end, the index of the next one in its row.
 

@@ -14,7 +14,8 @@ import shapely
 
 from plantation.geometry.balances import Balance
 from plantation.geometry.nets import Net
-from plantation.geometry.ragged import firsts
+from plantation.geometry.orders import REACH_M
+from plantation.geometry.ragged import firsts, pairs
 from plantation.geometry.regions import Tiling, compactness
 from plantation.geometry.sheets import Sheet
 
@@ -23,8 +24,6 @@ ROUNDS, CORRECTIONS = 9, 16
 CONTENT, SPAN = 0.785, 0.12
 # A pull moves a knot by so much of a piece's side at most, and by so much of the threads that meet there.
 STRIDE, PART = 0.08, 0.25
-# Knots on the edge keep this apart, so that every piece can still be reached.
-APART_M = 3.0
 # As near as this an area is right.
 RIGHT_M2 = 2e-4
 # How straight an edge must lead on for a knot to go along it: the square of way won by way gone.
@@ -37,12 +36,13 @@ TRIES = 3
 def relaxed(tilings: Sequence[Tiling], sheets: Sequence[Sheet]) -> list[Sheet | None]:
     """Each plan with rounder pieces of the same areas; None where that did not come out whole."""
     made: list[Sheet | None] = [None] * len(sheets)
-    left = Net(tilings, sheets).fits.nonzero()[0].tolist() if len(sheets) else []
+    left = list(range(len(sheets)))
     held: dict[int, np.ndarray] = {}
     for _ in range(TRIES):
-        if not left:
+        net = _net_of(tilings, sheets, left)
+        if net is None:
             break
-        pulls = Pulls(Net([tilings[i] for i in left], [sheets[i] for i in left]), [held.get(i) for i in left])
+        pulls = Pulls(net, [held.get(i) for i in left])
         pulls.run()
         outcome = dict(zip(left, pulls.results()))
         made = [outcome[i][0] if i in outcome and outcome[i][1] is None else one for i, one in enumerate(made)]
@@ -50,6 +50,16 @@ def relaxed(tilings: Sequence[Tiling], sheets: Sequence[Sheet]) -> list[Sheet | 
         held = {i: wrong for i, (_, wrong) in outcome.items() if wrong is not None}
         left = list(held)
     return made
+
+
+def _net_of(tilings: Sequence[Tiling], sheets: Sequence[Sheet], left: list[int]) -> Net | None:
+    """The net of those plans of `left` that fit into one; the others are taken out of `left`. None where there is none."""
+    while left:
+        net = Net([tilings[i] for i in left], [sheets[i] for i in left])
+        if net.fits.all():
+            return net
+        left[:] = [i for i, fits in zip(left, net.fits.tolist()) if fits]
+    return None
 
 
 class Pulls:
@@ -71,7 +81,8 @@ class Pulls:
         shapely.prepare(self.lines)
         self.balance = Balance(net, self.plans)
         self.pairs = _pairs(net)
-        self.apart = np.minimum(APART_M, net.gaps())
+        # Knots on the edge keep this apart, so that every piece can still be reached.
+        self.apart = np.minimum(REACH_M, net.gaps())
 
     def run(self) -> None:
         """Pull, then put areas right until all are."""
@@ -186,12 +197,7 @@ class Pulls:
 def _pairs(net: Net) -> tuple[np.ndarray, np.ndarray]:
     """Straight threads of one cell that have no end in common."""
     inner = np.flatnonzero(~net.on_edge)
-    inner = inner[np.argsort(net.cell[inner], kind="stable")]
-    counts = np.bincount(net.cell[inner], minlength=net.count)
-    each = counts[net.cell[inner]]
-    one = inner.repeat(each)
-    at = np.arange(len(one)) - firsts(each).repeat(each) + firsts(counts)[net.cell[one]]
-    two = inner[at]
+    one, two = (inner[each] for each in pairs(net.cell[inner]))
     apart = (one < two) & (net.next[one] != net.knot[two]) & (net.next[two] != net.knot[one])
     return one[apart], two[apart]
 

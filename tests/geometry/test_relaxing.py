@@ -25,11 +25,9 @@ def test_a_slanting_border_comes_to_stand_straight():
     """A field of 200 m by 100 m, halved from (80, 0) to (120, 100): upright at 100 m each half is a square of 100 m."""
     tiling = Tiling(shapely.box(0, 0, 200, 100))
     low, high = [(0.0, 0.0), (80.0, 0.0), (120.0, 100.0), (0.0, 100.0)], [(80.0, 0.0), (200.0, 0.0), (200.0, 100.0), (120.0, 100.0)]
-    (points, lines) = tiling.ground.rings[0]
-    line = {edge: number for number, edge in zip(lines, ("south", "east", "north", "west"))} if points[0] == (0.0, 0.0) else None
-    if line is None:  # the ring begins at another corner
-        at = points.index((0.0, 0.0))
-        line = dict(zip(("south", "east", "north", "west"), lines[at:] + lines[:at]))
+    points, lines = tiling.ground.rings[0]
+    at = points.index((0.0, 0.0))
+    line = dict(zip(("south", "east", "north", "west"), lines[at:] + lines[:at]))
     cut = tiling.line()
     cells = [
         Region([(low, [line["south"], cut, line["north"], line["west"]])], ring_area(low)),

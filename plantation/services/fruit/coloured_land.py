@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
 from plantation.domain.land_colours import SHADES, most_common, shade_of, step_of
 from plantation.domain.words import LandColour
-from plantation.models import Household, Parcel, Plot, Season, Weighing, WeighingShare
+from plantation.models import Household, Parcel, Plot, Season
 from plantation.services.desk import Desk
+from plantation.services.fruit.season_figures import grams_by_household
 from plantation.services.sums import sum_of
 from plantation.units import SquareDecimetres, dm2_to_millimu, half_up
 
@@ -88,15 +89,7 @@ def coloured_land(desk: Desk, by: LandColour, season: Season | None) -> Coloured
 
 def _kg_per_mu(desk: Desk, season: Season) -> dict[int | None, int]:
     """By household what it delivered in a season on each mu that it holds; those without land are left out."""
-    lines = union_all(
-        *(
-            select(table.household_id, table.net_grams).where(
-                table.collective_id == desk.collective_id, table.season_id == season.id, table.household_id.is_not(None)
-            )
-            for table in (Weighing, WeighingShare)
-        )
-    ).subquery()
-    sums = select(lines.c.household_id, sum_of(lines.c.net_grams).label("grams")).group_by(lines.c.household_id).subquery()
+    sums = grams_by_household(desk, season)
     rows = desk.session.execute(
         select(Parcel.household_id, sum_of(Parcel.area_dm2), func.coalesce(func.max(sums.c.grams), 0))
         .outerjoin(sums, sums.c.household_id == Parcel.household_id)

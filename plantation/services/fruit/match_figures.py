@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, select, union_all
+from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from plantation.domain import differences as rules
@@ -21,9 +21,9 @@ from plantation.models import (
     PurchaseLine,
     Season,
     Weighing,
-    WeighingShare,
 )
 from plantation.services.desk import Desk
+from plantation.services.fruit.season_figures import grams_by_household
 from plantation.services.fruit.seconds import seconds_between
 from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
@@ -114,15 +114,7 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 
 
 def over_land(desk: Desk, season: Season, price_fen: Fen, bears: Any) -> Iterator[Difference]:
-    lines = union_all(
-        *(
-            select(table.household_id, table.net_grams).where(
-                table.collective_id == desk.collective_id, table.season_id == season.id, table.household_id.is_not(None)
-            )
-            for table in (Weighing, WeighingShare)
-        )
-    ).subquery()
-    sums = select(lines.c.household_id, sum_of(lines.c.net_grams).label("grams")).group_by(lines.c.household_id).subquery()
+    sums = grams_by_household(desk, season)
     # Who has no land at all bears nothing; who has land of unknown age is not judged.
     landless = ~select(Parcel.id).where(Parcel.collective_id == desk.collective_id, Parcel.household_id == Household.id).exists()
     most = case((bears.c.grams.is_not(None), bears.c.grams), (landless, 0))
