@@ -21,7 +21,7 @@ from plantation.domain.words import AdvanceForm, Role
 from plantation.models import Account, Advance, Collective, Household, Notice
 from plantation.services import facts
 from plantation.services.desk import Desk, choose_collective
-from plantation.services.money import dividend_payments, dividends
+from plantation.services.money import dividend_declarations, dividend_payments
 from plantation.services.money.notices import figures_of
 from plantation.services.money.payments import pay_all
 from plantation.services.money.seasons import load_season
@@ -74,7 +74,7 @@ def give_more(database: Database) -> None:
     today = NOW.date()
     with database.write() as session:
         desk = Desk(session, choose_collective(session), MANAGER, NOW)
-        dividends.declare_dividend(desk, dividends.DividendTerms("D-2025", "2025 年分红", each_fen=130_000), [])
+        dividend_declarations.declare_dividend(desk, dividend_declarations.DividendTerms("D-2025", "2025 年分红", each_fen=130_000), [])
         dividend_payments.pay_dividend(desk, "D-2025", paid_on=today, method="bank")
         codes = sorted(session.scalars(select(Household.code).where(Household.collective_id == desk.collective_id)))
         ids = dict(session.execute(select(Household.code, Household.id).where(Household.collective_id == desk.collective_id)).all())

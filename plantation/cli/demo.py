@@ -134,7 +134,7 @@ def _print_shortage(offers, chosen: AllocationRule) -> None:
 
 def _print_earnings(desk, plans) -> None:
     """The earnings table: every household and season, then what all the land brought."""
-    from plantation.services.demo.demo_village import earnings_table, summarise_season
+    from plantation.services.demo.demo_figures import earnings_table, summarise_season
 
     click.echo("\nEarnings in yuan (kg net; gross - deductions - picking wages = net; net - paid = balance)")
     click.echo("season  household         kg       gross  deductions    picking         net        paid     balance")
@@ -158,7 +158,7 @@ def _print_figures(desk, plans) -> None:
     """The village's own figures, each worked out by the rules from the inputs beside it."""
     from plantation.domain import village
     from plantation.domain.dividend import Receiver, fixed_dividend
-    from plantation.services.demo.demo_village import summarise_season
+    from plantation.services.demo.demo_figures import summarise_season
     from plantation.services.land.overview import land_balance
 
     first, full = (summarise_season(desk, plans[index].code) for index in (0, -1))

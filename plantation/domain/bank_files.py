@@ -1,53 +1,22 @@
 """Batch files for banks: written as each bank wants its columns and signs, and read back with the bank's answer.
 
-A file is lines of cells. Which cells, in which order, between which separators and in which code page is a
-:class:`Layout`; the amounts and the control totals are exact. A bank that pays into farmers' cards (一卡通) wants at most
-two decimals and knows no other signs than those of its code page: a name that cannot be written in it is refused here,
-not silently turned into question marks there.
+The amounts and the control totals are exact. A bank that pays into farmers' cards (一卡通) wants at most two decimals and
+knows no other signs than those of its code page: a name that cannot be written in it is refused here, not silently turned
+into question marks there.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 
-from plantation.domain.journal import canonical
+from plantation.domain.bank_layouts import HEADINGS, SEPARATORS, BankColumn, Layout
 from plantation.errors import N_, BadValue, Refusal
 from plantation.units import Fen, format_decimal, format_yuan, parse_yuan
 
-ENCODINGS = ("gb18030", "gbk", "utf-8")
-SEPARATORS = {"comma": ",", "tab": "\t", "bar": "|", "semicolon": ";"}
 TOTALS = "合计"
-
-
-class BankColumn(StrEnum):
-    """What can stand in a cell."""
-
-    NUMBER = "number"
-    ACCOUNT = "account"
-    HOLDER = "holder"
-    AMOUNT = "amount"
-    HOUSEHOLD = "household"
-    FILE = "file"
-    RESULT = "result"
-    REASON = "reason"
-
-
-HEADINGS = {
-    BankColumn.NUMBER: "序号", BankColumn.ACCOUNT: "账号", BankColumn.HOLDER: "户名", BankColumn.AMOUNT: "金额",
-    BankColumn.HOUSEHOLD: "农户编号", BankColumn.FILE: "批次号", BankColumn.RESULT: "结果", BankColumn.REASON: "原因",
-}  # fmt: skip
-_ANSWER_ONLY = {BankColumn.RESULT, BankColumn.REASON}
-
-
-class LayoutUnfit(Refusal):
-    """A layout with which no payment could be made or no answer understood."""
-
-    template = N_("The columns “%(columns)s” will not do: %(why)s")
 
 
 class NotInCodePage(Refusal):
@@ -78,22 +47,6 @@ class TotalsDiffer(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """How a bank wants its files. `separator` is a word of SEPARATORS; `paid_words` are the results that mean paid."""
-
-    columns: tuple[BankColumn, ...] = (BankColumn.NUMBER, BankColumn.ACCOUNT, BankColumn.HOLDER, BankColumn.AMOUNT)
-    answer_columns: tuple[BankColumn, ...] = (
-        BankColumn.NUMBER, BankColumn.ACCOUNT, BankColumn.HOLDER, BankColumn.AMOUNT, BankColumn.RESULT, BankColumn.REASON,
-    )  # fmt: skip
-    separator: str = "comma"
-    encoding: str = "gb18030"
-    has_header: bool = True
-    has_totals: bool = True
-    in_fen: bool = False
-    paid_words: tuple[str, ...] = ("成功",)
-
-
-@dataclass(frozen=True, slots=True)
 class BankLine:
     """One payment of a file; lines are numbered from 1."""
 
@@ -114,49 +67,6 @@ class AnswerLine:
     amount_fen: Fen | None
     is_paid: bool
     text: str
-
-
-def check_layout(layout: Layout) -> Layout:
-    """Pass a layout with which money finds its way and an answer its line.
-
-    :raises LayoutUnfit: a column twice or missing. :raises BadValue: an unknown separator or code page, no word for paid.
-    """
-    if layout.encoding not in ENCODINGS:
-        raise BadValue(value=layout.encoding[:40], expected=N_("a code page: gb18030, gbk or utf-8"))
-    if layout.separator not in SEPARATORS:
-        raise BadValue(value=layout.separator[:40], expected=N_("a separator: comma, tab, bar or semicolon"))
-    if not layout.paid_words or not all(word.strip() for word in layout.paid_words):
-        raise BadValue(value="", expected=N_("at least one word with which the bank says that it has paid"))
-    out, back = set(layout.columns), set(layout.answer_columns)
-    for columns, why in (
-        (layout.columns, N_("a column stands twice.") if len(out) < len(layout.columns) else ""),
-        (layout.answer_columns, N_("a column stands twice.") if len(back) < len(layout.answer_columns) else ""),
-        (layout.columns, N_("the file needs account and amount.") if not {BankColumn.ACCOUNT, BankColumn.AMOUNT} <= out else ""),
-        (layout.columns, N_("result and reason come from the bank.") if out & _ANSWER_ONLY else ""),
-        (layout.answer_columns, N_("the answer needs the result.") if BankColumn.RESULT not in back else ""),
-        (layout.answer_columns, N_("the answer needs the number, or account and amount.")
-         if BankColumn.NUMBER not in back and not {BankColumn.ACCOUNT, BankColumn.AMOUNT} <= back else ""),
-    ):  # fmt: skip
-        if why:
-            raise LayoutUnfit(columns=", ".join(columns), why=why)
-    return layout
-
-
-def layout_text(layout: Layout) -> str:
-    """The layout as canonical JSON, as it is stored.
-
-    >>> layout_of(layout_text(Layout(in_fen=True))) == Layout(in_fen=True)
-    True
-    """
-    plain = {name: [str(one) for one in value] if isinstance(value, tuple) else value for name, value in asdict(layout).items()}
-    return canonical(plain).decode()
-
-
-def layout_of(text: str) -> Layout:
-    """The layout of :func:`layout_text`."""
-    read = json.loads(text)
-    columns = {name: tuple(BankColumn(word) for word in read.pop(name)) for name in ("columns", "answer_columns")}
-    return Layout(**columns, **{**read, "paid_words": tuple(read["paid_words"])})
 
 
 def write_file(layout: Layout, code: str, lines: Sequence[BankLine]) -> bytes:

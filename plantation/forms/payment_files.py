@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
-from plantation.domain.bank_files import ENCODINGS, HEADINGS, BankColumn, Layout, check_layout
+from plantation.domain.bank_layouts import ENCODINGS, HEADINGS, BankColumn, Layout, check_layout
 from plantation.errors import N_, BadValue, Refusal
 from plantation.forms.answers import NoteField
 from plantation.forms.base import Form

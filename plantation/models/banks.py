@@ -30,7 +30,7 @@ class BankAccount(Sealed, Base):
 
 class BankLayout(Sealed, Base):
     """How a bank wants its batch files; the latest row of a code counts. `lines` is canonical JSON, see
-    :class:`plantation.domain.bank_files.Layout`."""
+    :class:`plantation.domain.bank_layouts.Layout`."""
 
     __tablename__ = "bank_layouts"
     __table_args__ = (once_sealed(), Index("ix_bank_layouts_latest", "collective_id", "code", "entry"))

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from plantation.domain.words import DisputeAbout
 from plantation.services.fruit import disputes
 from plantation.services.fruit.weighings import record_weighings
-from plantation.services.money import notices, objections, pickers
+from plantation.services.money import notices, objections, picker_pay
 from plantation.services.people import devices
 from plantation.services.people.households import load_household
 from tests.cast import QIAN
@@ -62,8 +62,8 @@ def season(busy, database, collective, desk):
         record_weighings(d, [weighed(slip="Q-8"), weighed(slip="Q-9", paper_price_fen_per_kg=450)])
         disputes.open_dispute(d, qian, "Q-8", DisputeAbout.OTHER, "not mine")
         objections.object_to(d, notices.post_notice(d, "2026"), qian, "one crate\nis missing")
-        pickers.record_day(d, picker="P01", household=QIAN, worked_on=TODAY, amount_fen=12_000)
-        pickers.pay_picker(d, picker="P01", paid_on=TODAY, amount_fen=100)
+        picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=TODAY, amount_fen=12_000)
+        picker_pay.pay_picker(d, picker="P01", paid_on=TODAY, amount_fen=100)
         devices.create_device_token(d, "phone 1")
     give_accounts(database, collective)
 

@@ -6,12 +6,20 @@ import datetime as dt
 from dataclasses import replace
 
 from plantation.domain import village
-from plantation.domain.bank_files import Layout
+from plantation.domain.bank_layouts import Layout
 from plantation.domain.words import AdvanceForm
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyer_accounts import account_of, record_buyer_payment
 from plantation.services.fruit.buyers import load_buyer
-from plantation.services.money import advances, bank_accounts, dividend_payments, dividends, pickers
+from plantation.services.money import (
+    advances,
+    bank_accounts,
+    dividend_declarations,
+    dividend_payments,
+    picker_accounts,
+    picker_pay,
+    pickers,
+)
 
 ADVANCES = (
     ("H001", AdvanceForm.GOODS, "手套、剪刀", 8_000),
@@ -36,9 +44,9 @@ def pay_pickers(desk: Desk, plan: village.SeasonPlan) -> None:
     """After the season each picker is paid what is open; the last of them has still to come for it."""
     day = plan.ends_on + dt.timedelta(days=1)
     noon = replace(desk, now=dt.datetime.combine(day, dt.time(12), desk.zone))
-    for account in pickers.picker_accounts(noon)[:-1]:
+    for account in picker_accounts.picker_accounts(noon)[:-1]:
         if account.open_fen > 0:
-            pickers.pay_picker(noon, picker=account.code, paid_on=day, amount_fen=account.open_fen, once=f"{plan.code}/{account.code}")
+            picker_pay.pay_picker(noon, picker=account.code, paid_on=day, amount_fen=account.open_fen, once=f"{plan.code}/{account.code}")
 
 
 def open_bank(desk: Desk) -> None:
@@ -60,11 +68,11 @@ def give_advances(desk: Desk, plan: village.SeasonPlan) -> None:
 def pay_livestock_dividend(desk: Desk, day: dt.date) -> None:
     """The livestock cooperative pays 20 of the 175 households 1,300 yuan each through the collective, the same day."""
     noon = replace(desk, now=dt.datetime.combine(day, dt.time(12), desk.zone))
-    terms = dividends.DividendTerms(
+    terms = dividend_declarations.DividendTerms(
         f"L-{day.year}", f"{day.year} 年养殖合作社分红", source="养殖合作社", each_fen=village.DIVIDEND_FEN_EACH
     )
     chosen = [f"H{number:03d}" for number in range(1, village.DIVIDEND_HOUSEHOLDS + 1)]
-    dividends.declare_dividend(noon, terms, chosen)
+    dividend_declarations.declare_dividend(noon, terms, chosen)
     dividend_payments.pay_dividend(noon, terms.code, paid_on=day, method="cash")
 
 

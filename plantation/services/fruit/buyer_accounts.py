@@ -13,8 +13,8 @@ from plantation.models import Buyer, BuyerPayment, Purchase, PurchaseLine
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.lookups import DayAhead
+from plantation.services.once import sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.services.words import check_note
@@ -80,8 +80,8 @@ def record_buyer_payment(
     if paid_on > desk.today:
         raise DayAhead(day=paid_on.isoformat(), today=desk.today.isoformat())
     check_note(reference, 200)
-    id_ = id_of(once) if once else None
-    if id_ is not None and (known := desk.session.get(BuyerPayment, (desk.collective_id, id_))) is not None:
+    id_, known = sent_before(desk, BuyerPayment, once)
+    if known is not None:
         return known
     owed = account_of(desk, found).aged.open_fen
     if amount_fen > owed:

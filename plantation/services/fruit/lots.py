@@ -18,10 +18,10 @@ from plantation.models import Buyer, Lot, LotOpening, LotSale, Purchase, Season
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.purchase_inputs import LineInput, WeightOutOfRange
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.fruit.purchase_notes import Note
 from plantation.services.fruit.stock import stock
 from plantation.services.lookups import the_season
+from plantation.services.once import sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.services.words import check_note
@@ -102,8 +102,8 @@ def pack_lot(desk: Desk, season: Season | str, *, grade: str, net_grams: Grams, 
     """
     journal.lock(desk)
     season = the_season(desk, season)
-    id_ = id_of(once) if once else None
-    if id_ is not None and (known := desk.session.get(Lot, (desk.collective_id, id_))) is not None:
+    id_, known = sent_before(desk, Lot, once)
+    if known is not None:
         return known
     loose = loose_grams(desk, season).get(grade, 0)
     if net_grams <= 0:

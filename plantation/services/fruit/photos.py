@@ -13,7 +13,7 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, SlipPhoto, Weighing, WeighingShare
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
+from plantation.services.once import id_of
 
 MOST_PHOTOS = 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
@@ -32,6 +31,7 @@ from plantation.services.fruit.purchase_inputs import (
 from plantation.services.fruit.purchase_notes import Note, NoteLine, note_payload, read_notes
 from plantation.services.fruit.weighing_inputs import ReasonMissing, Status
 from plantation.services.lookups import DayAhead, ids_by_code, seasons_by_code
+from plantation.services.once import id_of
 from plantation.services.words import check_code, check_note
 from plantation.units import format_kg
 
@@ -46,15 +46,6 @@ class PurchaseOutcome:
     status: Status
     refusal: Refusal | None = None
     line: int | None = None
-
-
-def id_of(once: str) -> int:
-    """The key of what was sent under the id `once`: the same every time.
-
-    >>> id_of("0c5d9a0e-54d4-4a43-9a55-6a5f7fb0b1b0") == id_of("0c5d9a0e-54d4-4a43-9a55-6a5f7fb0b1b0") < 2**63
-    True
-    """
-    return int.from_bytes(sha256(once.encode()).digest()[:8], "big") >> 1
 
 
 class _AtLine(Exception):

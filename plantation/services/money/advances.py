@@ -17,10 +17,10 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Advance, Household, Payment, PickerDay, Season
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.lookups import DayAhead, the_household
 from plantation.services.money.balances import unpaid
 from plantation.services.money.payment_records import new_payment, write_payments
+from plantation.services.once import sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.services.words import check_name
@@ -69,8 +69,8 @@ def give_advance(
     if given_on > desk.today:
         raise DayAhead(day=given_on.isoformat(), today=desk.today.isoformat())
     check_name(text)
-    id_ = id_of(once) if once else None
-    if id_ is not None and (known := desk.session.get(Advance, (desk.collective_id, id_))) is not None:
+    id_, known = sent_before(desk, Advance, once)
+    if known is not None:
         return known
     advance = Advance(
         id=id_, household_id=household.id, form=form, text=text.strip(), given_on=given_on, amount_fen=amount_fen,

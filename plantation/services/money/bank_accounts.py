@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from plantation.domain.bank_files import Layout, check_layout, layout_of, layout_text
+from plantation.domain.bank_layouts import Layout, check_layout, layout_of, layout_text
 from plantation.errors import N_, BadValue, NotFound
 from plantation.models import BankAccount, BankLayout, Household
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.lookups import ids_by_code, the_household
+from plantation.services.once import id_of
 from plantation.services.words import check_code, check_name
 
 EXPECTED = N_("an account number of 8 to 32 digits")

@@ -12,10 +12,10 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Dividend, DividendPayment, Household, Release
 from plantation.services import facts, journal, releases
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.lookups import DayAhead, the_household
 from plantation.services.money.dividends import lines_of, load_dividend
 from plantation.services.money.payment_inputs import check_payment
+from plantation.services.once import id_of, sent_before
 from plantation.units import Fen, format_yuan
 
 
@@ -81,7 +81,8 @@ def pay_line(
     :raises MoreThanLine: beyond what is open for it. :raises DayAhead, NotFound: as they say.
     """
     journal.lock(desk)
-    if once and (known := desk.session.get(DividendPayment, (desk.collective_id, id_of(once)))) is not None:
+    _, known = sent_before(desk, DividendPayment, once)
+    if known is not None:
         return known
     dividend, household = load_dividend(desk, code), the_household(desk, household)
     line = next((one for one in lines_of(desk, dividend) if one.household_id == household.id), None)

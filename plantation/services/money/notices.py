@@ -22,10 +22,10 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, Notice, Season
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.lookups import the_season
 from plantation.services.money.objections import check_answered
 from plantation.services.money.settlements import NothingWeighed, preview_settlement
+from plantation.services.once import id_of
 from plantation.units import Fen, Grams
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plantation.domain.bank_files import AnswerLine, layout_of, read_answer
+from plantation.domain.bank_files import AnswerLine, read_answer
+from plantation.domain.bank_layouts import layout_of
 from plantation.domain.words import BankOutcome
 from plantation.errors import N_, Refusal
 from plantation.models import Payment, PaymentFile, PaymentFileAnswer

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from plantation.domain.bank_files import BankLine, Layout, layout_of, layout_text, write_file
+from plantation.domain.bank_files import BankLine, write_file
+from plantation.domain.bank_layouts import Layout, layout_of, layout_text
 from plantation.domain.words import BankOutcome, ReleaseSubject
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, PaymentFile, PaymentFileAnswer, PaymentFileLine, Release, Season

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from plantation.errors import N_, NotFound
-from plantation.models import Household, Payment, Season, new_id
+from plantation.models import Household, Payment, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
-from plantation.services.fruit.purchase_intake import id_of
 from plantation.services.fruit.weighing_inputs import ReasonMissing
 from plantation.services.lookups import the_household, the_season
 from plantation.services.money.balances import balance_of, balances, unpaid
@@ -26,6 +25,7 @@ from plantation.services.money.payment_inputs import (
     check_payment,
 )
 from plantation.services.money.payment_records import mirror_payment, new_payment, read_payments, write_payments
+from plantation.services.once import id_of, sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.words import check_note
 from plantation.units import Fen, format_yuan
@@ -63,8 +63,7 @@ def record_payment(
     journal.lock(desk)
     season, household = the_season(desk, season), the_household(desk, household)
     check_payment(desk, date, method, max(amount_fen, 0), reference)
-    id_ = id_of(once) if once else new_id()
-    known = desk.session.get(Payment, (desk.collective_id, id_))
+    id_, known = sent_before(desk, Payment, once)
     if known is not None:
         return known
     owed_fen = balance_of(desk, season, household)

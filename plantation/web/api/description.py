@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from plantation.services.fruit.weighing_inputs import Status
 from plantation.web.api import api
-from plantation.web.api.reading import FIGURES, MOST_ITEMS, NOTES
+from plantation.web.api.reading import MOST_ITEMS
+from plantation.web.api.schemas import CLOSING, LEASE, SCHEMAS, STATE
 
 
 @api.get("/openapi.json")
@@ -17,76 +17,10 @@ def describe() -> Response:
     return jsonify(DESCRIPTION)
 
 
-def _code(description: str) -> dict[str, Any]:
-    return {"type": ["string", "null"], "maxLength": 64, "description": description}
-
-
-def _figure(decimals: int, description: str) -> dict[str, Any]:
-    plain = {"type": "string", "pattern": rf"^[0-9]{{1,13}}(\.[0-9]{{1,{decimals}}})?$"}
-    return {"anyOf": [plain, {"type": "number", "minimum": 0}, {"type": "null"}], "description": description}
-
-
 def _error(description: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Error"}
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
-
-_WEIGHING = {
-    "type": "object",
-    "description": (
-        "The columns of weighings.csv. Say whose fruit it is by household, by parcel, or by plot alone (it is then "
-        "shared over the plot's parcels). A correction names the slip in `reverses` with a `reason`; place, grade and "
-        "weights may then be left out. Net weight, price and amount are computed here and never taken."
-    ),
-    "additionalProperties": False,
-    "required": ["id", "season", "time"],
-    "properties": {
-        "id": {"type": "string", "format": "uuid", "description": "Made on the device, once for each weighing."},
-        "slip": _code("The number on the paper; left out, the next one of the season."),
-        "season": {"type": "string", "minLength": 1, "maxLength": 64},
-        "time": {
-            "type": "string",
-            "format": "date-time",
-            "description": "With its offset from UTC; at most a day ahead of the server's clock.",
-        },
-        "household": _code("The household's code."),
-        "plot": _code("The plot's code."),
-        "parcel": _code("The parcel's code."),
-        "grade": _code("The grade; needed unless the item is a reversal."),
-        "gross_kg": _figure(3, "Above the tare."),
-        "tare_kg": _figure(3, "From 0 on."),
-        "deduction_pct": _figure(4, "For leaves, water and twigs: from 0, below 100."),
-        "picker": {"type": ["string", "null"], "maxLength": NOTES["picker"]},
-        "piece_rate_yuan_per_kg": _figure(2, "What the picker earns by the kg."),
-        "paper_price_yuan_per_kg": _figure(
-            2, "What the printed slip says. Never taken: where the season's price is another, a manager is asked, and `reason` says so."
-        ),
-        "lease": _code("The `request` under which the slip's number was borrowed, for a slip that another device sends."),
-        "reverses": _code("The slip that this one takes back."),
-        "reason": {"type": ["string", "null"], "maxLength": NOTES["reason"]},
-    },
-}
-
-_RESULT = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["id", "status", "slip", "reason"],
-    "properties": {
-        "id": {"type": ["string", "null"], "description": "As it was sent."},
-        "status": {
-            "enum": [str(status) for status in Status],
-            "description": (
-                "created; duplicate: the same id with the same content, `slip` is the first one; conflict: the same id "
-                "with other content, nothing was recorded; refused: nothing was recorded, see `reason`."
-            ),
-        },
-        "slip": {"type": ["string", "null"]},
-        "reason": {
-            "type": ["string", "null"],
-            "description": "Why not, or what to know of a created one. In the language of Accept-Language; English without it.",
-        },
-    },
-}
 
 _POST_WEIGHINGS = {
     "summary": "Record weighings",
@@ -112,23 +46,12 @@ _POST_WEIGHINGS = {
     },
 }
 
-_LEASE = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["season", "count", "request"],
-    "properties": {
-        "season": {"type": "string", "minLength": 1, "maxLength": 64},
-        "count": {"type": "integer", "minimum": 1, "maximum": 2000},
-        "request": {"type": "string", "minLength": 1, "maxLength": 64, "description": "Made on the device: asked twice, it is one lease."},
-    },
-}
-
 _POST_LEASES = {
     "summary": "Borrow slip numbers",
     "operationId": "leaseSlips",
     "description": "Numbers that no other device and not the office gives out, so that slips can be printed with no signal.",
     "security": [{"token": []}],
-    "requestBody": {"required": True, "content": {"application/json": {"schema": _LEASE}}},
+    "requestBody": {"required": True, "content": {"application/json": {"schema": LEASE}}},
     "responses": {
         "200": {
             "description": "The first and the last number, and how they are written.",
@@ -208,40 +131,6 @@ _GET_REFERENCE = {
     },
 }
 
-_TIME = {"type": "string", "format": "date-time", "description": "With its offset from UTC."}
-_STATE = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["clock", "waiting", "waiting_kg", "waiting_since", "held_by"],
-    "properties": {
-        "clock": _TIME | {"description": "What the device's clock says now, with its offset from UTC."},
-        "waiting": {"type": "integer", "minimum": 0, "description": "Slips that are on the device only."},
-        "waiting_kg": {"type": "string", "description": "Their net weight."},
-        "waiting_since": {"anyOf": [_TIME, {"type": "null"}]},
-        "held_by": {"type": "string", "maxLength": 64, "description": "Who holds the device; may be empty."},
-    },
-}
-_SLIP_OF_DAY = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["id", "slip", "household", "grade", "net_kg"],
-    "properties": {
-        **{name: {"type": "string", "maxLength": 64} for name in ("id", "slip", "household", "grade")},
-        "net_kg": {"type": "string", "description": "Negative for a slip that takes another one back."},
-    },
-}
-_CLOSING = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["id", "season", "day", "slips"],
-    "properties": {
-        "id": {"type": "string", "minLength": 1, "maxLength": 64, "description": "Made on the device: told twice, it is one closing."},
-        "season": {"type": "string", "minLength": 1, "maxLength": 64},
-        "day": {"type": "string", "format": "date", "description": "In the collective's time zone."},
-        "slips": {"type": "array", "maxItems": 5000, "items": _SLIP_OF_DAY},
-    },
-}
-
 
 def _post(summary: str, name: str, description: str, body: dict[str, Any], says: str, most: str, **more: Any) -> dict[str, Any]:
     return {
@@ -264,13 +153,13 @@ def _post(summary: str, name: str, description: str, body: dict[str, Any], says:
 _POST_STATE = _post(
     "Tell how the device stands", "tellState",
     "The office sees whose clock is wrong, what waits where, and what a lost device can take along.",
-    _STATE, "The server's time, and by how many seconds the device's clock is ahead of it.", "4 kB",
+    STATE, "The server's time, and by how many seconds the device's clock is ahead of it.", "4 kB",
 )  # fmt: skip
 _POST_CLOSING = _post(
     "Close a day", "closeDay",
     "The device's slips of a day beside what is recorded of them here: totals per grade and household, each slip that differs"
     " (missing_here, unknown_there, differs), numbers that carry no slip, and the journal's head.",
-    _CLOSING, "Both totals and every difference.", "1 MB", **{"404": _error("There is no such season.")},
+    CLOSING, "Both totals and every difference.", "1 MB", **{"404": _error("There is no such season.")},
 )  # fmt: skip
 
 DESCRIPTION: dict[str, Any] = {
@@ -296,47 +185,5 @@ DESCRIPTION: dict[str, Any] = {
             }
         },
     },
-    "components": {
-        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        "schemas": {
-            "Batch": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["weighings"],
-                "properties": {
-                    "weighings": {
-                        "type": "array",
-                        "maxItems": MOST_ITEMS,
-                        "items": {
-                            "anyOf": [
-                                {"$ref": "#/components/schemas/Weighing"},
-                                {"description": "Anything else is answered with `refused`, and spoils no other item."},
-                            ]
-                        },
-                    }
-                },
-            },
-            "Weighing": _WEIGHING,
-            "Results": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["results"],
-                "properties": {
-                    "results": {
-                        "type": "array",
-                        "maxItems": MOST_ITEMS,
-                        "items": {"$ref": "#/components/schemas/Result"},
-                    }
-                },
-            },
-            "Result": _RESULT,
-            "Error": {
-                "type": "object",
-                "required": ["error"],
-                "properties": {"error": {"type": "string"}, "number": {"type": "string"}},
-            },
-        },
-    },
+    "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}, "schemas": SCHEMAS},
 }
-
-assert FIGURES.keys() <= _WEIGHING["properties"].keys()

@@ -13,7 +13,7 @@ from plantation.services.mine.my_statement import newest
 from plantation.services.money.advances import open_advance
 from plantation.services.money.dividends import dividends_of
 from plantation.services.money.notices import hanging_notices
-from plantation.services.money.pickers import days_of_household
+from plantation.services.money.picker_accounts import days_of_household
 from plantation.web.households import households
 from plantation.web.households.drawings import day_bars, parcel_map
 from plantation.web.households.own import at_home

@@ -13,8 +13,8 @@ from plantation.forms.dividends import DividendForm, PayDividendForm, TakeBackFo
 from plantation.models import Release
 from plantation.services.desk import Desk
 from plantation.services.lookups import DayAhead
+from plantation.services.money import dividend_declarations, dividends
 from plantation.services.money import dividend_payments as paying
-from plantation.services.money import dividends as service
 from plantation.services.money.seasons import list_seasons
 from plantation.services.people.household_names import names_by_code
 from plantation.services.releases import find_prepared
@@ -31,7 +31,7 @@ PLACES: dict[type[Refusal], str] = {NotFound: "households", DayAhead: "paid_on"}
 @managers.get("/dividends")
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_dividends() -> str:
-    return render_template("managers/dividends/list.html", dividends=service.list_dividends(reading_desk()))
+    return render_template("managers/dividends/list.html", dividends=dividends.list_dividends(reading_desk()))
 
 
 @managers.route("/dividends/new", methods=["GET", "POST"])
@@ -44,24 +44,24 @@ def new_dividend() -> Any:
     if form.validate_on_submit():
         terms, codes = _terms(form), form.codes()
         try:
-            worked, _ = service.work_out(desk, terms, codes)
+            worked, _ = dividend_declarations.work_out(desk, terms, codes)
         except Refusal as refusal:
             attach(form, refusal, _place(refusal))
         if worked is not None and form.declare.data:
             seen = form.digest.data or "-"
-            declared = save(form, lambda desk: service.declare_dividend(desk, terms, codes, seen_digest=seen), PLACES)
+            declared = save(form, lambda desk: dividend_declarations.declare_dividend(desk, terms, codes, seen_digest=seen), PLACES)
             if declared is not None:
                 flash(N_("The dividend is declared."), "done")
                 return redirect(url_for(".show_dividend", code=terms.code))
         if worked is not None:
-            form.digest.data = service.digest_of(worked)
+            form.digest.data = dividend_declarations.digest_of(worked)
     lines = worked.lines if worked else ()
     return show_form("managers/dividends/new.html", form, worked=worked, page=page_of(lines, page_number()), names=_names(desk, lines))
 
 
-def _terms(form: DividendForm) -> service.DividendTerms:
+def _terms(form: DividendForm) -> dividend_declarations.DividendTerms:
     is_each = form.way.data == "each"
-    return service.DividendTerms(
+    return dividend_declarations.DividendTerms(
         code=form.code.data, name=form.name.data, source=form.source.data,
         each_fen=form.amount_fen.data if is_each else None, total_fen=0 if is_each else form.amount_fen.data,
         mix=() if is_each else form.mix(), season=form.season.data or None, is_patronage=bool(form.is_patronage.data),
@@ -105,11 +105,11 @@ def pay_dividend(code: str) -> Any:
 
 def _show(code: str, form: PayDividendForm) -> Any:
     desk = reading_desk()
-    dividend = service.load_dividend(desk, code)
-    lines = service.lines_of(desk, dividend)
+    dividend = dividends.load_dividend(desk, code)
+    lines = dividends.lines_of(desk, dividend)
     return show_form(
         "managers/dividends/show.html", form, dividend=dividend, page=page_of(lines, page_number()), households=len(lines),
-        paid_fen=sum(line.paid_fen for line in lines), open_fen=sum(line.open_fen for line in lines), prepared=find_prepared(desk, ReleaseSubject.DIVIDEND, code), basis=service.basis_of(dividend),
+        paid_fen=sum(line.paid_fen for line in lines), open_fen=sum(line.open_fen for line in lines), prepared=find_prepared(desk, ReleaseSubject.DIVIDEND, code), basis=dividends.basis_of(dividend),
     )  # fmt: skip
 
 
@@ -118,9 +118,9 @@ def _show(code: str, form: PayDividendForm) -> Any:
 def print_dividend(code: str) -> str:
     """The notice that is hung up: the basis and the amounts, with masked names."""
     desk = reading_desk()
-    dividend = service.load_dividend(desk, code)
-    lines = [(line.household, mask_name(line.household_name), line.amount_fen) for line in service.lines_of(desk, dividend)]
-    return render_template("managers/dividends/notice.html", dividend=dividend, lines=lines, basis=service.basis_of(dividend))
+    dividend = dividends.load_dividend(desk, code)
+    lines = [(line.household, mask_name(line.household_name), line.amount_fen) for line in dividends.lines_of(desk, dividend)]
+    return render_template("managers/dividends/notice.html", dividend=dividend, lines=lines, basis=dividends.basis_of(dividend))
 
 
 @managers.route("/dividends/line/<int:household_id>/<path:code>", methods=["GET", "POST"])
@@ -128,8 +128,8 @@ def print_dividend(code: str) -> str:
 def show_dividend_line(household_id: int, code: str) -> Any:
     """One household's line: what was paid of it; a payment that bounced is taken back here, with the reason."""
     desk = reading_desk()
-    dividend = service.load_dividend(desk, code)
-    line = next((one for one in service.lines_of(desk, dividend) if one.household_id == household_id), None)
+    dividend = dividends.load_dividend(desk, code)
+    line = next((one for one in dividends.lines_of(desk, dividend) if one.household_id == household_id), None)
     if line is None:
         raise NotFound(what=N_("household"), code=str(household_id))
     form = TakeBackForm()

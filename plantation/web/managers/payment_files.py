@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from plantation.domain.bank_files import Layout
+from plantation.domain.bank_layouts import Layout
 from plantation.domain.words import ReleaseSubject, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.payment_files import AccountsForm, BankAnswerForm, LayoutForm, PaymentFileForm

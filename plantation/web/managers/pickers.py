@@ -13,7 +13,7 @@ from plantation.forms.pickers import NewPickerForm, PickerDayForm, PickerForm, P
 from plantation.forms.weighings import ReversalForm
 from plantation.models import Picker
 from plantation.services.lookups import DayAhead
-from plantation.services.money import pickers as service
+from plantation.services.money import picker_accounts, picker_pay, pickers
 from plantation.services.people import cards
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
@@ -30,10 +30,10 @@ CASH_PLACES: dict[type[Refusal], str] = {DayAhead: "paid_on"}
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_pickers() -> str:
     desk = reading_desk()
-    rows = service.picker_accounts(desk)
+    rows = picker_accounts.picker_accounts(desk)
     return render_template(
         "managers/pickers/list.html", page=page_of(rows, page_number()), open_fen=sum(row.open_fen for row in rows),
-        paid_fen=sum(row.paid_fen for row in rows), strangers=service.strangers_on_slips(desk)[:100],
+        paid_fen=sum(row.paid_fen for row in rows), strangers=picker_accounts.strangers_on_slips(desk)[:100],
     )  # fmt: skip
 
 
@@ -46,14 +46,14 @@ def new_picker() -> Any:
 @managers.route("/pickers/edit/<path:code>", methods=["GET", "POST"])
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def edit_picker(code: str) -> Any:
-    picker = service.load_picker(reading_desk(), code)
+    picker = pickers.load_picker(reading_desk(), code)
     return _edit(PickerForm(obj=picker), picker)
 
 
 def _edit(form: PickerForm, picker: Picker | None) -> Any:
     if form.validate_on_submit():
         wanted = picker.code if picker else form.code.data
-        saved = save(form, lambda desk: service.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or ""))
+        saved = save(form, lambda desk: pickers.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or ""))
         if saved is not None:
             flash(N_("The picker is written down."), "done")
             return redirect(url_for(".show_picker", code=saved.code))
@@ -65,9 +65,9 @@ def _edit(form: PickerForm, picker: Picker | None) -> Any:
 def show_picker(code: str) -> str:
     desk = reading_desk()
     return render_template(
-        "managers/pickers/show.html", account=service.account_of_picker(desk, code),
-        page=service.slips_of_picker(desk, code, page=page_number()), days=service.days_of_picker(desk, code),
-        payments=service.payments_of_picker(desk, code), form=CardForm(),
+        "managers/pickers/show.html", account=picker_accounts.account_of_picker(desk, code),
+        page=picker_accounts.slips_of_picker(desk, code, page=page_number()), days=picker_accounts.days_of_picker(desk, code),
+        payments=picker_accounts.payments_of_picker(desk, code), form=CardForm(),
     )  # fmt: skip
 
 
@@ -75,13 +75,13 @@ def show_picker(code: str) -> str:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def record_picker_day(code: str) -> Any:
     desk = reading_desk()
-    picker = service.load_picker(desk, code)
+    picker = pickers.load_picker(desk, code)
     form = PickerDayForm(once=new_once(), worked_on=desk.today)
     if form.validate_on_submit():
         once = once_of(form)
         saved = save(
             form,
-            lambda desk: service.record_day(
+            lambda desk: picker_pay.record_day(
                 desk, picker=code, household=find_one(desk, form.household.data), worked_on=form.worked_on.data,
                 amount_fen=form.amount_fen.data, once=once,
             ),
@@ -97,13 +97,13 @@ def record_picker_day(code: str) -> Any:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def pay_picker(code: str) -> Any:
     desk = reading_desk()
-    account = service.account_of_picker(desk, code)
+    account = picker_accounts.account_of_picker(desk, code)
     form = PickerPaymentForm(once=new_once(), paid_on=desk.today, amount_fen=max(account.open_fen, 0) or None)
     if form.validate_on_submit():
         once = once_of(form)
         saved = save(
             form,
-            lambda desk: service.pay_picker(desk, picker=code, paid_on=form.paid_on.data, amount_fen=form.amount_fen.data, once=once),
+            lambda desk: picker_pay.pay_picker(desk, picker=code, paid_on=form.paid_on.data, amount_fen=form.amount_fen.data, once=once),
             CASH_PLACES,
         )
         if saved is not None:
@@ -126,14 +126,13 @@ def reverse_picker_payment(fact_id: int, code: str) -> Any:
 
 def _reverse(what: str, fact_id: int, code: str) -> Any:
     desk = reading_desk()
-    picker = service.load_picker(desk, code)
-    rows = [day for day, _ in service.days_of_picker(desk, code)] if what == "day" else service.payments_of_picker(desk, code)
-    entry = next((row for row in rows if row.id == fact_id), None)
-    if entry is None:
-        raise NotFound(what=N_("entry"), code=str(fact_id)[:40])
+    picker = pickers.load_picker(desk, code)
+    entry = picker_pay.load_day(desk, fact_id) if what == "day" else picker_pay.load_picker_payment(desk, fact_id)
+    if entry.picker != code:
+        raise NotFound(what=N_("entry"), code=str(fact_id))
     form = ReversalForm(once=new_once())
     if form.validate_on_submit():
-        reverse = service.reverse_day if what == "day" else service.reverse_picker_payment
+        reverse = picker_pay.reverse_day if what == "day" else picker_pay.reverse_picker_payment
         if save(form, lambda desk: reverse(desk, fact_id, reason=form.reason.data)) is not None:
             flash(N_("It is taken back."), "done")
             return redirect(url_for(".show_picker", code=code))
@@ -144,7 +143,7 @@ def _reverse(what: str, fact_id: int, code: str) -> Any:
 @only(Role.MANAGER)
 def issue_picker_card(code: str) -> Any:
     """A new PIN. It is in this one answer and nowhere else, so the answer is the card and no redirect follows."""
-    picker = service.load_picker(reading_desk(), code)
+    picker = pickers.load_picker(reading_desk(), code)
     form = CardForm()
     card = None
     if form.validate_on_submit():

@@ -5,13 +5,8 @@ from __future__ import annotations
 from flask import g, render_template
 
 from plantation.errors import NotAllowed
-from plantation.services.money.pickers import (
-    account_of_picker,
-    days_of_picker,
-    payments_of_picker,
-    picker_of_account,
-    slips_of_picker,
-)
+from plantation.services.money.picker_accounts import account_of_picker, days_of_picker, payments_of_picker, slips_of_picker
+from plantation.services.money.pickers import picker_of_account
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.pickers import pickers

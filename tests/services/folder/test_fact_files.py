@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from plantation.domain.bank_files import Layout
+from plantation.domain.bank_layouts import Layout
 from plantation.domain.closing import DaySlip
 from plantation.domain.dividend import Basis
 from plantation.domain.forecast import DEFAULT_YIELDS
@@ -37,12 +37,13 @@ from plantation.services.land import yields
 from plantation.services.money import (
     advances,
     bank_accounts,
+    dividend_declarations,
     dividend_payments,
-    dividends,
     notices,
     objections,
     payment_file_answers,
     payment_files,
+    picker_pay,
     pickers,
 )
 from plantation.services.money.settlements import settle_season
@@ -76,7 +77,9 @@ def busy(village, desk):
         settle_season(d, "2025")
         dispute = disputes.open_dispute(d, qian, "Q-2", DisputeAbout.OTHER, "not mine")
         answer_dispute(d, dispute.id, is_upheld=True, text="right")
-        dividends.declare_dividend(d, dividends.DividendTerms("L", "L", "Co-op", total_fen=1_001, mix=((Basis.MEMBER, 1_000_000),)), [])
+        dividend_declarations.declare_dividend(
+            d, dividend_declarations.DividendTerms("L", "L", "Co-op", total_fen=1_001, mix=((Basis.MEMBER, 1_000_000),)), []
+        )
         dividend_payments.pay_line(d, "L", QIAN, paid_on=TODAY, method="cash", amount_fen=10)
         record_buyer_payment(d, buyer=LI, paid_on=TODAY, method="bank", amount_fen=500, reference="@0017")
         record_weighings(d, [weighed(slip="Q-3", paper_price_fen_per_kg=450)])
@@ -102,10 +105,10 @@ def bank_and_pickers(d):
     row = payment_files.content_of(d, file).decode().split("\r\n")[1]
     payment_file_answers.take_answer(d, file.code, f"a\n{row},失败,户名不符".encode())
     pickers.save_picker(d, code="P01", name="吴", phone="")
-    day = pickers.record_day(d, picker="P01", household=QIAN, worked_on=TODAY, amount_fen=12_000)
-    paid = pickers.pay_picker(d, picker="P01", paid_on=TODAY, amount_fen=100)
-    pickers.reverse_picker_payment(d, paid.id, reason="counted\ntwice")
-    pickers.reverse_day(d, day.id, reason="never came")
+    day = picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=TODAY, amount_fen=12_000)
+    paid = picker_pay.pay_picker(d, picker="P01", paid_on=TODAY, amount_fen=100)
+    picker_pay.reverse_picker_payment(d, paid.id, reason="counted\ntwice")
+    picker_pay.reverse_day(d, day.id, reason="never came")
 
 
 def quality_and_differences(d):

@@ -16,9 +16,8 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.facts import TakenBackBefore
 from plantation.services.fruit.weighings import record_weighings
 from plantation.services.lookups import DayAhead
-from plantation.services.money import dividend_payments, dividends
-from plantation.services.money.dividend_payments import MoreThanLine, NothingOpen
-from plantation.services.money.dividends import (
+from plantation.services.money import dividend_declarations, dividend_payments, dividends
+from plantation.services.money.dividend_declarations import (
     DividendExists,
     DividendMoved,
     DividendTerms,
@@ -26,6 +25,7 @@ from plantation.services.money.dividends import (
     PatronageTooSmall,
     SeasonNeeded,
 )
+from plantation.services.money.dividend_payments import MoreThanLine, NothingOpen
 from plantation.services.people.households import load_household, save_household
 from plantation.services.proof.verification import verify
 from plantation.services.releases import SamePerson
@@ -42,7 +42,7 @@ def test_the_livestock_cooperative_pays_twenty_households_the_same_day(collectiv
     with desk() as d:
         for code in codes:
             save_household(d, code=code, name=f"户{code}", members=4, phone="")
-        declared = dividends.declare_dividend(d, LIVESTOCK, codes[:20])
+        declared = dividend_declarations.declare_dividend(d, LIVESTOCK, codes[:20])
         assert declared.total_fen == 2_600_000
         assert dividend_payments.pay_dividend(d, "L-2026", paid_on=TODAY, method="cash") == 20
         assert dividends.list_dividends(d)[0][1:] == (20, 2_600_000)
@@ -67,20 +67,20 @@ def test_a_mix_by_kilograms_and_members(village, desk):
         )
         mix = ((Basis.KG, 600_000), (Basis.MEMBER, 400_000))
         terms = DividendTerms("D-1", "Surplus", total_fen=10_000, mix=mix, season="2026", is_patronage=True)
-        worked, receivers = dividends.work_out(d, terms, [QIAN, SUN])
+        worked, receivers = dividend_declarations.work_out(d, terms, [QIAN, SUN])
         members = {one.household_code: one.members for one in receivers}
         by_member = {code: 4_000 * count / sum(members.values()) for code, count in members.items()}
         got = {line.household_code: line.amount_fen for line in worked.lines}
         assert sum(got.values()) == 10_000
         assert abs(got[QIAN] - (4_000 + by_member[QIAN])) < 1 and abs(got[SUN] - (2_000 + by_member[SUN])) < 1
         with pytest.raises(DividendMoved):
-            dividends.declare_dividend(d, terms, [QIAN, SUN], seen_digest="0" * 64)
-        dividends.declare_dividend(d, terms, [QIAN, SUN], seen_digest=dividends.digest_of(worked))
+            dividend_declarations.declare_dividend(d, terms, [QIAN, SUN], seen_digest="0" * 64)
+        dividend_declarations.declare_dividend(d, terms, [QIAN, SUN], seen_digest=dividend_declarations.digest_of(worked))
         with pytest.raises(DividendExists):
-            dividends.declare_dividend(d, terms, [QIAN, SUN])
+            dividend_declarations.declare_dividend(d, terms, [QIAN, SUN])
         kept = dividends.load_dividend(d, "D-1")
         assert kept.is_patronage and facts.payload_of(kept)["is_patronage"] is True
-        plain = dividends.declare_dividend(d, DividendTerms("D-2", "Plain", each_fen=100), [QIAN])
+        plain = dividend_declarations.declare_dividend(d, DividendTerms("D-2", "Plain", each_fen=100), [QIAN])
         assert "is_patronage" not in facts.payload_of(plain)  # as those say that were sealed before the column was there
         assert verify(d) is None
 
@@ -89,23 +89,23 @@ def test_what_cannot_be_a_dividend_is_refused_with_the_figures(village, desk):
     half = ((Basis.KG, 500_000), (Basis.MEMBER, 500_000))
     with desk() as d:
         with pytest.raises(PatronageTooSmall, match="50 %"):
-            dividends.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half, season="2026", is_patronage=True), [QIAN])
+            dividend_declarations.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half, season="2026", is_patronage=True), [QIAN])
         with pytest.raises(PatronageTooSmall, match="0 %"):
-            dividends.work_out(d, DividendTerms("D", "D", each_fen=100, is_patronage=True), [QIAN])
+            dividend_declarations.work_out(d, DividendTerms("D", "D", each_fen=100, is_patronage=True), [QIAN])
         with pytest.raises(SeasonNeeded):
-            dividends.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half), [QIAN])
+            dividend_declarations.work_out(d, DividendTerms("D", "D", total_fen=100, mix=half), [QIAN])
         with pytest.raises(NotFound, match="H404"):
-            dividends.work_out(d, LIVESTOCK, [QIAN, "H404"])
+            dividend_declarations.work_out(d, LIVESTOCK, [QIAN, "H404"])
 
 
 def test_nobody_gets_a_dividend_in_an_empty_village(collective, desk):
     with desk() as d, pytest.raises(NobodyListed):
-        dividends.work_out(d, LIVESTOCK, [])
+        dividend_declarations.work_out(d, LIVESTOCK, [])
 
 
 def test_a_line_is_paid_to_the_fen_and_not_beyond(village, desk):
     with desk() as d:
-        dividends.declare_dividend(d, LIVESTOCK, [QIAN, SUN])
+        dividend_declarations.declare_dividend(d, LIVESTOCK, [QIAN, SUN])
         pay = {"paid_on": TODAY, "method": "bank"}
         dividend_payments.pay_line(d, "L-2026", QIAN, amount_fen=100_000, **pay)
         twice = [dividend_payments.pay_line(d, "L-2026", SUN, amount_fen=130_000, once="a", **pay).id for _ in range(2)]
@@ -136,7 +136,7 @@ def test_in_is_out_and_open_for_any_total_payments_and_reversals(sqlite_template
         d = Desk(session, create_collective(session, "a", "A", "Asia/Shanghai", NOW), "Zhao", NOW)
         for number in range(1, 6):
             save_household(d, code=f"H{number}", name="户", members=number, phone="")
-        dividends.declare_dividend(d, DividendTerms("D", "D", total_fen=total_fen, mix=((Basis.MEMBER, 1_000_000),)), [])
+        dividend_declarations.declare_dividend(d, DividendTerms("D", "D", total_fen=total_fen, mix=((Basis.MEMBER, 1_000_000),)), [])
         for number, fen, bounces in deeds:
             try:
                 paid = dividend_payments.pay_line(d, "D", f"H{number}", paid_on=TODAY, method="cash", amount_fen=fen)
@@ -157,7 +157,7 @@ def test_a_second_person_releases_the_payment_of_a_dividend(village, desk):
     pay = {"paid_on": TODAY, "method": "cash"}
     with desk() as d:
         change_rules(d, Rules(four_eyes=True, posting_days=0))
-        dividends.declare_dividend(d, dividends.DividendTerms("L", "L", each_fen=130_000), [QIAN, SUN])
+        dividend_declarations.declare_dividend(d, dividend_declarations.DividendTerms("L", "L", each_fen=130_000), [QIAN, SUN])
         assert isinstance(dividend_payments.finish_dividend(d, "L", **pay), Release)
         with pytest.raises(SamePerson):
             dividend_payments.finish_dividend(d, "L", **pay)

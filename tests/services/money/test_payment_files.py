@@ -7,21 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from plantation.domain.bank_files import (
-    AnswerRowWrong,
-    AnswerUnreadable,
-    BankColumn,
-    BankLine,
-    Layout,
-    LayoutUnfit,
-    NotInCodePage,
-    TotalsDiffer,
-    check_layout,
-    layout_of,
-    layout_text,
-    read_answer,
-    write_file,
-)
+from plantation.domain.bank_files import AnswerRowWrong, AnswerUnreadable, BankLine, NotInCodePage, TotalsDiffer, read_answer, write_file
+from plantation.domain.bank_layouts import BankColumn, Layout, LayoutUnfit, check_layout, layout_of, layout_text
 from plantation.errors import BadValue, NotFound
 from plantation.models import PaymentFile, Release
 from plantation.services.collectives import Rules, change_rules

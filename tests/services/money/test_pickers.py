@@ -12,7 +12,7 @@ from plantation.errors import NotFound
 from plantation.services import facts
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
 from plantation.services.lookups import DayAhead
-from plantation.services.money import advances, pickers
+from plantation.services.money import advances, picker_accounts, picker_pay, pickers
 from plantation.services.money.advances import AdvanceTaken
 from plantation.services.money.payments import balances
 from plantation.services.money.settlements import settle_season
@@ -38,62 +38,62 @@ def hired(village, desk):
 
 def test_what_a_picker_is_owed_is_what_slips_and_days_say(hired, desk):
     with desk() as d:
-        assert pickers.account_of_picker(d, "P01")[3:] == (33_498, 2_880, 0, 0, 0)
-        pickers.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=12_000)
-        pickers.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=10_000)
-        account = pickers.account_of_picker(d, "P01")
+        assert picker_accounts.account_of_picker(d, "P01")[3:] == (33_498, 2_880, 0, 0, 0)
+        picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=12_000)
+        picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=10_000)
+        account = picker_accounts.account_of_picker(d, "P01")
         assert account[3:] == (33_498, 2_880, 1, 12_000, 10_000) and account.open_fen == 4_880
-        assert [text for text, _, _ in pickers.strangers_on_slips(d)] == ["nobody we know"]
-        with pytest.raises(pickers.PickerOwedLess, match="owed 48.80 yuan; 48.81"):
-            pickers.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=4_881)
-        pickers.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=4_880)
-        assert pickers.account_of_picker(d, "P01").open_fen == 0
+        assert [text for text, _, _ in picker_accounts.strangers_on_slips(d)] == ["nobody we know"]
+        with pytest.raises(picker_pay.PickerOwedLess, match="owed 48.80 yuan; 48.81"):
+            picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=4_881)
+        picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=4_880)
+        assert picker_accounts.account_of_picker(d, "P01").open_fen == 0
         assert verify(d) is None
 
 
 def test_a_name_that_was_corrected_keeps_the_slips_under_the_old_one(hired, desk):
     with desk() as d:
-        before = pickers.account_of_picker(d, "P01")
+        before = picker_accounts.account_of_picker(d, "P01")
         pickers.save_picker(d, code="P01", name="吴秀英", phone="")
         pickers.save_picker(d, code="P01", name="吴秀英", phone="")
-        assert pickers.account_of_picker(d, "P01")[3:] == before[3:]
-        assert [(one.Weighing.slip, one.code) for one in pickers.slips_of_picker(d, "P01").rows] == [("S-1", SUN), ("Q-1", QIAN)]
+        assert picker_accounts.account_of_picker(d, "P01")[3:] == before[3:]
+        assert [(one.Weighing.slip, one.code) for one in picker_accounts.slips_of_picker(d, "P01").rows] == [("S-1", SUN), ("Q-1", QIAN)]
         for code, name in (("P02", "Wu"), ("P02", "P01"), ("吴秀英", "x")):
             with pytest.raises(pickers.PickerNameTaken):
                 pickers.save_picker(d, code=code, name=name)
         pickers.save_picker(d, code="P02", name="nobody we know")
-        assert pickers.strangers_on_slips(d) == []
+        assert picker_accounts.strangers_on_slips(d) == []
 
 
 def test_a_days_wage_comes_out_of_the_households_fruit_once(hired, desk):
     with desk() as d:
-        pickers.record_day(d, picker="P01", household=SUN, worked_on=DAY, amount_fen=3_000)
+        picker_pay.record_day(d, picker="P01", household=SUN, worked_on=DAY, amount_fen=3_000)
         sun = load_household(d, SUN)
         assert advances.open_advance(d, sun.id).open_fen == 3_000
         settle_season(d, "2026")
         balance = next(one for one in balances(d, "2026") if one.household == SUN)
         assert balance.paid_fen == 3_000 and advances.open_advance(d, sun.id).open_fen == 0
-        day = pickers.days_of_picker(d, "P01")[0][0]
+        day = picker_accounts.days_of_picker(d, "P01")[0][0]
         with pytest.raises(AdvanceTaken):
-            pickers.reverse_day(d, day.id, reason="never came")
+            picker_pay.reverse_day(d, day.id, reason="never came")
         assert verify(d) is None
 
 
 def test_what_was_wrong_is_taken_back_in_the_order_of_the_money(hired, desk):
     with desk() as d:
-        day = pickers.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=5_000, once="d1")
-        assert pickers.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=5_000, once="d1").id == day.id
-        paid = pickers.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=7_000)
-        with pytest.raises(pickers.PickerOwedLess):
-            pickers.reverse_day(d, day.id, reason="another picker")
-        pickers.reverse_picker_payment(d, paid.id, reason="counted wrong")
-        pickers.reverse_day(d, day.id, reason="another picker")
-        account = pickers.account_of_picker(d, "P01")
+        day = picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=5_000, once="d1")
+        assert picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=5_000, once="d1").id == day.id
+        paid = picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=7_000)
+        with pytest.raises(picker_pay.PickerOwedLess):
+            picker_pay.reverse_day(d, day.id, reason="another picker")
+        picker_pay.reverse_picker_payment(d, paid.id, reason="counted wrong")
+        picker_pay.reverse_day(d, day.id, reason="another picker")
+        account = picker_accounts.account_of_picker(d, "P01")
         assert (account.days, account.days_fen, account.paid_fen) == (0, 0, 0)
         with pytest.raises(facts.TakenBackBefore):
-            pickers.reverse_day(d, day.id, reason="again")
+            picker_pay.reverse_day(d, day.id, reason="again")
         reverse_weighing(d, "S-1", reason="not picked")
-        assert pickers.account_of_picker(d, "P01").open_fen == 1_880
+        assert picker_accounts.account_of_picker(d, "P01").open_fen == 1_880
         assert verify(d) is None
 
 
@@ -103,12 +103,12 @@ def test_what_cannot_be_is_refused_with_its_figures(hired, desk):
             ({"picker": "P9"}, NotFound),
             ({"household": "H404"}, NotFound),
             ({"worked_on": d.today + dt.timedelta(days=1)}, DayAhead),
-            ({"amount_fen": 0}, pickers.WageNotAboveZero),
-            ({"amount_fen": 10**12}, pickers.WageNotAboveZero),
+            ({"amount_fen": 0}, picker_pay.WageNotAboveZero),
+            ({"amount_fen": 10**12}, picker_pay.WageNotAboveZero),
         ):
             with pytest.raises(refusal):
-                pickers.record_day(d, **{"picker": "P01", "household": QIAN, "worked_on": DAY, "amount_fen": 1} | given)
-        assert pickers.days_of_picker(d, "P01") == []
+                picker_pay.record_day(d, **{"picker": "P01", "household": QIAN, "worked_on": DAY, "amount_fen": 1} | given)
+        assert picker_accounts.days_of_picker(d, "P01") == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -120,20 +120,20 @@ def test_owed_is_earned_less_paid_and_never_overpaid_whatever_happens(hired, des
         for step, fen in steps:
             try:
                 if step == "day":
-                    days.append(pickers.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=fen))
+                    days.append(picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=fen))
                     earned += fen
                 elif step == "pay":
-                    payments.append(pickers.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=fen))
+                    payments.append(picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=fen))
                     paid += fen
                 elif step == "undo day" and days:
-                    pickers.reverse_day(d, days[-1].id, reason="x")
+                    picker_pay.reverse_day(d, days[-1].id, reason="x")
                     earned -= days.pop().amount_fen
                 elif step == "undo pay" and payments:
-                    pickers.reverse_picker_payment(d, payments[-1].id, reason="x")
+                    picker_pay.reverse_picker_payment(d, payments[-1].id, reason="x")
                     paid -= payments.pop().amount_fen
-            except pickers.PickerOwedLess:
+            except picker_pay.PickerOwedLess:
                 assert (step == "pay" and paid + fen > earned) or (step == "undo day" and earned - days[-1].amount_fen < paid)
-            account = pickers.account_of_picker(d, "P01")
+            account = picker_accounts.account_of_picker(d, "P01")
             assert account.picking_fen + account.days_fen == earned and account.paid_fen == paid <= earned
             assert advances.open_advance(d, load_household(d, QIAN).id).given_fen == earned - 2_880
         savepoint.rollback()

@@ -11,7 +11,7 @@ from plantation.domain.words import AdvanceForm
 from plantation.models import Base, Notice, Season
 from plantation.services import facts
 from plantation.services.desk import Desk
-from plantation.services.money import advances, dividend_payments, dividends, pickers
+from plantation.services.money import advances, dividend_declarations, dividend_payments, picker_pay, pickers
 from tests.conftest import NOW
 
 # BEGIN among them. On PostgreSQL a ping comes before and a ROLLBACK after: still under twenty.
@@ -29,9 +29,9 @@ def everything(orchard_database, orchard):
         season = session.query(Season).filter_by(code="2026").one()
         advances.give_advance(desk, household="H001", form=AdvanceForm.GOODS, text="gloves", given_on=day, amount_fen=5_000)
         pickers.save_picker(desk, code="C1", name="马师傅")
-        pickers.record_day(desk, picker="C1", household="H001", worked_on=day, amount_fen=9_000)
+        picker_pay.record_day(desk, picker="C1", household="H001", worked_on=day, amount_fen=9_000)
         for code in ("D1", "D2"):
-            dividends.declare_dividend(desk, dividends.DividendTerms(code, code, each_fen=1_300), [])
+            dividend_declarations.declare_dividend(desk, dividend_declarations.DividendTerms(code, code, each_fen=1_300), [])
         dividend_payments.pay_dividend(desk, "D1", paid_on=day, method="cash")
         lines = '[["H001",1,1,0,0,1],["H002",1,1,0,0,1]]'
         named = Notice(season_id=season.id, number=1, posted_on=day, ends_on=NOW.date(), lines=lines, digest="0" * 64)
