@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext
 
 from plantation.errors import N_, Fault, Faulty, Marked, Refusal
@@ -18,10 +18,23 @@ COMMA = N_(", ")  # between the members of a list
 
 
 def install(app: Flask) -> None:
-    """The filter `|say` and the function `faults_of(form)` for templates."""
+    """The filter `|say` and the functions `faults_of(form)` and `is_first_wrong(field)` for templates."""
     app.jinja_env.filters["say"] = say
     app.jinja_env.finalize = _without_controls
-    app.jinja_env.globals["faults_of"] = faults_of
+    app.jinja_env.globals["faults_of"] = _faults_of_page
+    app.jinja_env.globals["is_first_wrong"] = _is_first_wrong
+
+
+def _faults_of_page(form: Any) -> list[tuple[str, Any, Any]]:
+    faults = faults_of(form)
+    if faults and "first_wrong" not in g:
+        g.first_wrong = faults[0][0]
+    return faults
+
+
+def _is_first_wrong(field: Any) -> bool:
+    """One control of a page may ask for the focus; the list of errors, which stands before all fields, has named it."""
+    return bool(field.errors) and g.get("first_wrong") == field.id
 
 
 def _without_controls(value: Any) -> Any:

@@ -1,9 +1,10 @@
 // What every page gains from JavaScript; without it all pages still work.
 "use strict";
 (() => {
-  // After a refused form the reader starts at the list of what to mend.
+  // After a refused form the reader starts at the first wrong field, or at the list of what to mend. A page that is shown
+  // again in an old browser does not always heed autofocus.
   const errors = document.querySelector("[data-errors]");
-  if (errors) errors.focus();
+  if (errors) (document.querySelector("[aria-invalid][autofocus]") ?? errors).focus();
 
   // Menus close on Escape, on a click elsewhere, and when another one opens.
   const menus = [...document.querySelectorAll("details[data-menu]")];

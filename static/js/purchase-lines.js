@@ -56,6 +56,7 @@
         if (node.hasAttribute(name)) node.setAttribute(name, rename(node.getAttribute(name)));
       }
       node.removeAttribute("aria-invalid");
+      node.removeAttribute("autofocus");
     }
     for (const error of added.querySelectorAll("[data-error], .field-error")) error.remove();
     for (const input of added.querySelectorAll("input")) input.value = "";

@@ -41,13 +41,17 @@ def faults_of_errors(page: BeautifulSoup, form) -> list[str]:
     faults = []
     if box.get("tabindex") != "-1" or not box.find("li"):
         faults.append("the list cannot be focused or is empty")
+    links = [link["href"].removeprefix("#") for link in box.find_all("a")]
+    waiting = [one.get("id") for one in page.find_all(autofocus=True)]
+    if waiting != (links[:1] if box.find("li").find("a") else [box.get("id")]):
+        faults.append(f"the focus waits at {waiting}, not at the first of {links}")
     first = form.find(lambda one: one.name in ("input", "select", "textarea") and one.get("type") != "hidden")
     if first is not None and first in box.find_all_previous():
         faults.append("the list is not on top")
-    for link in box.find_all("a"):
-        faults += faults_of_field(page, link["href"].removeprefix("#"))
+    for id_ in links:
+        faults += faults_of_field(page, id_)
     for control in page.find_all(attrs={"aria-invalid": "true"}):
-        if box.find("a", href=f"#{control.get('id')}") is None and not control.find_parent(id=True, class_="field-radios"):
+        if box.find("a", href=f"#{control.get('id')}") is None:
             faults.append(f"{control.get('name')} is wrong and not in the list")
     return faults
 

@@ -104,8 +104,11 @@ def test_whatever_is_typed_comes_back_with_its_errors_and_nothing_is_written(app
 
 
 def _filled(found: Found, odd: str) -> list[tuple[str, str]]:
-    """All that can be typed filled with `odd`, the rest as the page has it, and the last button."""
-    sent = [(one.name, odd if one.is_typed or one.kind == "password" else one.value) for one in found.controls
+    """All that can be typed or chosen filled with `odd`, the rest as the page has it, and the last button."""
+    spoilt = {"password", "radio"} | ({"checkbox", "select"} if odd == ODD[0] else set())
+    lead = "\n" if odd == ODD[0] else ""  # which a page's textarea swallows unless it writes one more
+    sent = [(one.name, (lead if one.kind == "textarea" else "") + odd if one.is_typed or one.kind in spoilt else one.value)
+            for one in found.controls
             if one.kind not in ("submit", "file") and (one.kind not in ("checkbox", "radio") or one.checked)]  # fmt: skip
     return sent + [button for button in found.buttons[-1:] if button[0]]
 
