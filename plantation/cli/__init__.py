@@ -65,6 +65,12 @@ class SchemaBehind(Refusal):
     template = N_("The database is at version %(found)s, this program needs %(needed)s: run `plantation init` first.")
 
 
+class NotOurs(Refusal):
+    """A database of another program: neither to be read nor to be set up in."""
+
+    template = N_("The database %(url)s holds tables of another program; nothing was written to it.")
+
+
 def open_database() -> Database:
     """The operator's database, at the newest schema; an empty one is set up on the spot.
 
@@ -80,19 +86,9 @@ def open_database() -> Database:
 
 def check_schema(database: Database) -> None:
     """Set up an empty database; refuse one that is not at the newest schema."""
-    from sqlalchemy import exc, inspect, text
-
     from plantation.paths import MIGRATIONS
 
-    try:
-        with database.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                found = None
-            else:
-                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except exc.SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise DatabaseSilent(url=database.url.render_as_string(hide_password=True), reason=reason) from error
+    found = schema_of(database)
     needed = max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     if found is None:
         from plantation.cli.schema import upgrade_schema
@@ -100,6 +96,33 @@ def check_schema(database: Database) -> None:
         upgrade_schema(database)
     elif found != needed:
         raise SchemaBehind(found=found, needed=needed)
+
+
+def schema_of(database: Database) -> str | None:
+    """The version of the schema that a database is at; None where it is empty. It writes nothing.
+
+    :raises DatabaseSilent: it cannot be read. :raises NotOurs: it holds tables of another program.
+    """
+    from sqlalchemy import exc, inspect, text
+
+    url = database.url.render_as_string(hide_password=True)
+    try:
+        with database.engine.connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            if "alembic_version" in tables:
+                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                if found is None or "collectives" in tables:
+                    return found
+    except exc.SQLAlchemyError as error:
+        raise DatabaseSilent(url=url, reason=reason_of(error)) from error
+    if tables - {"spatial_ref_sys"}:  # PostGIS brings that one into every database
+        raise NotOurs(url=url)
+    return None
+
+
+def reason_of(error: Exception) -> str:
+    """The first line of what the database said."""
+    return str(getattr(error, "orig", None) or error).strip().split("\n")[0]
 
 
 def announce(refusal: Refusal) -> None:
@@ -148,6 +171,9 @@ def main(arguments: list[str] | None = None) -> Any:
     except Exception as error:
         if os.environ.get("PLANTATION_DEBUG"):
             raise
+        if type(error).__name__ == "OperationalError":  # SQLAlchemy's: full, read-only, locked or gone; its import would be slow
+            click.echo(f"The database could not do this: {reason_of(error)}. Nothing was written.", err=True)
+            sys.exit(1)
         click.echo(
             f"A fault of this program, not of yours: {type(error).__name__}: {str(error).splitlines()[:1]}. "
             "Set PLANTATION_DEBUG=1 to see where.",

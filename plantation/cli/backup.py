@@ -65,7 +65,7 @@ def restore(ctx: click.Context, file: Path) -> None:
     """Put the rows of FILE in the place of all that is in the database. FILE is verified first."""
     from sqlalchemy import select
 
-    from plantation.cli import SchemaBehind, check_schema
+    from plantation.cli import DatabaseSilent, NotOurs, SchemaBehind, check_schema, schema_of
     from plantation.database import Database
     from plantation.models import Collective
     from plantation.services.desk import Desk
@@ -78,8 +78,10 @@ def restore(ctx: click.Context, file: Path) -> None:
     source = Database(f"sqlite:///{file.absolute().as_posix()}")
     try:
         try:
+            if schema_of(source) is None:
+                raise BadBackup(file=file, reason="it is empty")
             check_schema(source)
-        except SchemaBehind as refusal:
+        except (DatabaseSilent, NotOurs, SchemaBehind) as refusal:
             raise BadBackup(file=file, reason=str(refusal)) from refusal
         database = ctx.obj()
         with source.read() as copy:

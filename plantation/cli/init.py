@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from plantation.cli import schema_of
 from plantation.cli.schema import upgrade_schema
 from plantation.database import Database
 from plantation.settings import database_url, read_settings
@@ -17,5 +18,6 @@ def init() -> None:
         from pathlib import Path
 
         Path(database.url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    schema_of(database)
     upgrade_schema(database)
     click.echo(f"The database {database.url.render_as_string(hide_password=True)} is ready.")
