@@ -42,8 +42,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session whose reads see one moment; it is rolled back at the end."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        """A session whose reads see one moment; it is rolled back at the end. Its `info` says that it only reads."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False, info={"only_reads": True}) as session:
             yield session
 
     @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plantation.models.base import (
@@ -21,6 +21,10 @@ from plantation.models.base import (
 )
 
 WEIGHING = ["weighings.collective_id", "weighings.id"]
+
+
+# Few slips take another back: an index of these alone.
+_TAKES_BACK = text("reverses_id IS NOT NULL")
 
 
 class Weighing(AppendOnly, Base):
@@ -60,7 +64,9 @@ class Weighing(AppendOnly, Base):
             "amount_fen",
             "picking_fen",
         ),
-        Index("ix_weighings_days", "collective_id", "season_id", "local_date", "grade", "net_grams"),
+        Index("ix_weighings_days", "collective_id", "season_id", "local_date", "grade", "entry", "net_grams"),
+        Index("ix_weighings_reversals", "collective_id", "season_id", "entry", sqlite_where=_TAKES_BACK, postgresql_where=_TAKES_BACK),
+        Index("ix_weighings_seasons", "collective_id", "season_id", "weighed_at", "entry"),
         Index("ix_weighings_households", "collective_id", "household_id", "weighed_at"),
         Index("ix_weighings_times", "collective_id", "weighed_at"),
     )

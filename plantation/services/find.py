@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from plantation.models import Buyer, Household, Lot, Parcel, Picker, Plot, Right, Season, Weighing
 from plantation.services.desk import Desk
@@ -204,9 +204,11 @@ def _lots(desk: Desk, text: str) -> Select[Any]:
 
 def _weighings(desk: Desk, text: str) -> Select[Any]:
     """By the beginning of the slip's number, or by what stands behind its season: 17 for 2026-000017. The latest number first."""
-    ways = [begins(desk, Weighing.slip, text)]
+    mine = Weighing.collective_id == desk.collective_id
+    ways = [select(Weighing.slip).where(mine, begins(desk, Weighing.slip, text))]
     if text.isascii() and text.isdigit() and len(text) <= 9:
-        ways.append(Weighing.slip.in_([f"{code}-{int(text):06d}" for code in codes_by_id(desk, Season).values()]))
+        numbers = [f"{code}-{int(text):06d}" for code in codes_by_id(desk, Season).values()]
+        ways.append(select(Weighing.slip).where(mine, Weighing.slip.in_(numbers)))
     held = (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id)
     is_exact = or_(Weighing.slip == text, Weighing.slip == text.upper())
     return (
@@ -218,7 +220,8 @@ def _weighings(desk: Desk, text: str) -> Select[Any]:
         )
         .select_from(Weighing)
         .outerjoin(Household, held)
-        .where(Weighing.collective_id == desk.collective_id, or_(*ways))
+        # Each way through the index of the slips: joined by OR, a database may walk all of them.
+        .where(mine, Weighing.slip.in_(union_all(*ways)))
         .order_by(is_exact.desc(), Weighing.slip.desc())
     )
 

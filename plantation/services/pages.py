@@ -36,9 +36,11 @@ class Page:
         return self.number < self.pages
 
 
-def paginate(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Page:
-    """Page `number` of `statement`'s rows; a number past the end gives the last page. Two round trips."""
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+def paginate(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE, *, total: int | None = None) -> Page:
+    """Page `number` of `statement`'s rows; a number past the end gives the last page. Two round trips, one where the `total` is
+    known already."""
+    if total is None:
+        total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(max(1, number), max(1, -(-total // size)))
     result = session.execute(statement.limit(size).offset((number - 1) * size))
     rows = result.scalars().all() if len(statement.column_descriptions) == 1 else result.all()

@@ -96,9 +96,8 @@ def open_slips(desk: Desk, season: Season) -> list[str]:
         .outerjoin(PriceAnswer, (PriceAnswer.collective_id == PriceQuestion.collective_id) & (PriceAnswer.question_id == PriceQuestion.id))
         .outerjoin(later, (later.collective_id == Weighing.collective_id) & (later.reverses_id == Weighing.id))
         .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id, PriceAnswer.id.is_(None), later.id.is_(None))
-        .order_by(Weighing.slip)
     )
-    return list(rows)
+    return sorted(rows)
 
 
 def check_prices_answered(desk: Desk, season: Season) -> None:

@@ -1,6 +1,6 @@
 """Stock: what was weighed less what was purchased, by grade and by the day on which it was picked.
 
-The database adds up by grade and day; what comes out grows with the days of a season, not with its weighings.
+The sums by grade and day are kept between requests (running_sums.py); they grow with the days of a season, not with its weighings.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from sqlalchemy.orm import aliased
 from plantation.domain.stock import Picked, Sold, StockLine, age_stock
 from plantation.models import Household, PurchaseLine, Season, Weighing, WeighingShare
 from plantation.services.desk import Desk
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.lookups import the_season
 from plantation.services.sums import sum_of
 
 
 def stock(desk: Desk, season: Season | str) -> list[StockLine]:
     """What is there of each grade, by grade, with the days on which it was picked."""
-    season_id = the_season(desk, season).id
-    sold = _sold(desk, season_id)
+    season = the_season(desk, season)
+    sold = _sold(desk, season.id)
     sources = {one.household for one in sold if one.household is not None}
-    return age_stock(_picked(desk, season_id, sources), sold)
+    return age_stock(_picked(desk, season, sources), sold)
 
 
 def _sold(desk: Desk, season_id: int) -> list[Sold]:
@@ -36,35 +37,19 @@ def _sold(desk: Desk, season_id: int) -> list[Sold]:
     return [Sold(*row) for row in rows]
 
 
-def _picked(desk: Desk, season_id: int, sources: set[str]) -> Iterator[Picked]:
-    """The season's fruit by grade and day; that of `sources`, household codes, apart."""
-    for grade, day, grams in desk.session.execute(_by_day(desk, season_id)):
+def _picked(desk: Desk, season: Season, sources: set[str]) -> Iterator[Picked]:
+    """The season's fruit by grade and day; that of `sources`, household codes, apart. A reversal counts on the day of the slip
+    that it takes back."""
+    sums = running_sums(desk, season)
+    for (day, grade), (_, grams) in sums.days.items():
         yield Picked(grade, day, None, grams)
+    for (grade, picked_on, taken_back_on), (grams,) in sums.moved.items():
+        yield Picked(grade, picked_on, None, grams)
+        yield Picked(grade, taken_back_on, None, -grams)
     if sources:
-        for grade, day, household, grams in desk.session.execute(_of_sources(desk, season_id, sources)):
+        for grade, day, household, grams in desk.session.execute(_of_sources(desk, season.id, sources)):
             yield Picked(grade, day, household, grams)
             yield Picked(grade, day, None, -grams)
-
-
-def _by_day(desk: Desk, season_id: int) -> Select:
-    """Grams by grade and the day of picking. A reversal counts on the day of the slip that it takes back: the plain sums
-    come from an index alone, and the few reversals are moved from their own day to that one."""
-    earlier = aliased(Weighing)
-    mine = (Weighing.collective_id == desk.collective_id, Weighing.season_id == season_id)
-    moved = (
-        select(Weighing.grade, earlier.local_date, Weighing.local_date, Weighing.net_grams)
-        .join(earlier, (earlier.collective_id == Weighing.collective_id) & (earlier.id == Weighing.reverses_id))
-        .where(*mine, Weighing.reverses_id.is_not(None))
-    ).subquery()
-    grade, picked_on, taken_back_on, grams = moved.c
-    parts = union_all(
-        select(Weighing.grade.label("grade"), Weighing.local_date.label("day"), sum_of(Weighing.net_grams).label("grams"))
-        .where(*mine)
-        .group_by(Weighing.grade, Weighing.local_date),
-        select(grade, picked_on, sum_of(grams)).group_by(grade, picked_on),
-        select(grade, taken_back_on, -sum_of(grams)).group_by(grade, taken_back_on),
-    ).subquery()
-    return select(parts.c.grade, parts.c.day, sum_of(parts.c.grams)).group_by(parts.c.grade, parts.c.day)
 
 
 def _of_sources(desk: Desk, season_id: int, sources: set[str]) -> Select:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from plantation.errors import N_, NotFound, Refusal
-from plantation.models import Household, Parcel, Plot, Season, Weighing
+from plantation.models import Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.intake import Intake
@@ -18,9 +16,9 @@ from plantation.services.fruit.price_questions import ask_about_prices
 from plantation.services.fruit.season_figures import collection_paused
 from plantation.services.fruit.slip_numbers import take_slips
 from plantation.services.fruit.weighing_inputs import IdReused, Outcome, Status, WeighingInput
+from plantation.services.fruit.weighing_lists import DayTotal, day_totals, list_weighings
 from plantation.services.fruit.weighing_slips import Slip, read_slips, write_slips
-from plantation.services.lookups import the_household, the_season
-from plantation.services.pages import Page, paginate
+from plantation.services.lookups import the_season
 
 __all__ = [
     "DayTotal",
@@ -133,76 +131,3 @@ def load_slip(desk: Desk, slip: str) -> Slip:
     for found in read_slips(desk, Weighing.slip == slip):
         return found
     raise NotFound(what=N_("slip"), code=slip)
-
-
-def list_weighings(
-    desk: Desk,
-    *,
-    season: Season | str | None = None,
-    household: Household | str | None = None,
-    search: str = "",
-    page: int = 1,
-) -> Page:
-    """Weighings, the latest first. A row has all columns of a weighing, and `season`, `household` (codes),
-    `household_name`, `plot`, `parcel`, `reversed_by` (the slip that took it back, or None).
-
-    `search` looks for the beginning of a slip number or household code, or for a part of a household's name.
-    """
-    reversal = (
-        select(Weighing.reverses_id, Weighing.slip)
-        .where(Weighing.collective_id == desk.collective_id, Weighing.reverses_id.is_not(None))
-        .subquery()
-    )
-    statement = (
-        select(
-            *Weighing.__table__.columns,
-            Season.code.label("season"),
-            Household.code.label("household"),
-            Household.name.label("household_name"),
-            Plot.code.label("plot"),
-            Parcel.code.label("parcel"),
-            reversal.c.slip.label("reversed_by"),
-        )
-        .select_from(Weighing)
-        .join(Season, (Season.collective_id == Weighing.collective_id) & (Season.id == Weighing.season_id))
-        .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
-        .outerjoin(Plot, (Plot.collective_id == Weighing.collective_id) & (Plot.id == Weighing.plot_id))
-        .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
-        .outerjoin(reversal, reversal.c.reverses_id == Weighing.id)
-        .where(Weighing.collective_id == desk.collective_id)
-        .order_by(Weighing.weighed_at.desc(), Weighing.entry.desc())
-    )
-    if season is not None:
-        statement = statement.where(Weighing.season_id == the_season(desk, season).id)
-    if household is not None:
-        statement = statement.where(Weighing.household_id == the_household(desk, household).id)
-    if search.strip():
-        text = search.strip()
-        statement = statement.where(
-            or_(
-                Weighing.slip.startswith(text, autoescape=True),
-                Household.code.startswith(text, autoescape=True),
-                Household.name.contains(text, autoescape=True),
-            )
-        )
-    return paginate(desk.session, statement, page)
-
-
-class DayTotal(NamedTuple):
-    """One day's weighings of one grade, reversals counted off."""
-
-    local_date: dt.date
-    grade: str
-    weighings: int
-    net_grams: int
-
-
-def day_totals(desk: Desk, season: Season | str) -> list[DayTotal]:
-    """Per day and grade how many weighings and how much, by day and grade."""
-    rows = desk.session.execute(
-        select(Weighing.local_date, Weighing.grade, func.count(), func.sum(Weighing.net_grams))
-        .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == the_season(desk, season).id)
-        .group_by(Weighing.local_date, Weighing.grade)
-        .order_by(Weighing.local_date, Weighing.grade)
-    )
-    return [DayTotal(day, grade, count, int(net_grams)) for day, grade, count, net_grams in rows]

@@ -18,6 +18,7 @@ from plantation.models import Price, Season, Weighing, new_ids
 from plantation.services import journal
 from plantation.services.bulk import insert_rows
 from plantation.services.desk import Desk
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.master_data import Problems, raise_first
 from plantation.services.money.season_terms import settled_refusal
 from plantation.services.words import check_code
@@ -83,8 +84,7 @@ def list_prices(desk: Desk, season: Season) -> Sequence[Price]:
 def grades_of(desk: Desk, season: Season) -> list[str]:
     """The grades that the season knows: those with a price, and those that were weighed."""
     priced = select(Price.grade).where(Price.collective_id == desk.collective_id, Price.season_id == season.id)
-    weighed = select(Weighing.grade).where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id)
-    return sorted(desk.session.scalars(priced.union(weighed)))
+    return sorted({grade for _, grade in running_sums(desk, season).days} | set(desk.session.scalars(priced)))
 
 
 def add_price(desk: Desk, season: Season, *, grade: str, valid_from: dt.date, price_fen_per_kg: int) -> Price:

@@ -6,18 +6,19 @@ again; what moves is the difference.
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from plantation.domain.difference import HouseholdDifference, difference
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.seasons import check_over
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
-from plantation.models import Purchase, Season, Settlement, Weighing
+from plantation.models import Season, Settlement
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
 from plantation.services.fruit.price_questions import check_prices_answered
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
 from plantation.services.money.advances import recover_advances
@@ -168,9 +169,4 @@ def settlement_difference(desk: Desk, record: Settlement) -> tuple[HouseholdDiff
 
 def came_after(desk: Desk, season: Season, entry: int) -> bool:
     """Whether anything was weighed or bought in the season after that entry of the journal."""
-    return any(
-        desk.session.scalar(
-            select(exists().where(table.collective_id == desk.collective_id, table.season_id == season.id, table.entry > entry))
-        )
-        for table in (Weighing, Purchase)
-    )
+    return running_sums(desk, season).last_entry > entry

@@ -70,20 +70,6 @@ def test_what_is_kept_is_not_asked_for_again(orchard, desk, database):
     assert not [statement for statement in asked if "sum(" in statement.lower()]
 
 
-def test_after_a_restore_nothing_that_was_kept_is_trusted(orchard, desk):
-    with desk(reading=True) as d:
-        id_ = season(d).id
-        right = running_totals.running_totals(d, season(d))
-        key = (d.collective_id, id_)
-        kept = running_totals._kept[key]
-        for wrong in (
-            running_totals._Kept(kept.sequence, "another hash", {"A": (1, 1, 1, 1, 1)}),
-            running_totals._Kept(kept.sequence + 5, kept.hash, {"A": (1, 1, 1, 1, 1)}),
-        ):
-            running_totals._kept[key] = wrong
-            assert running_totals.running_totals(d, season(d)) == right
-
-
 def test_a_transaction_that_is_rolled_back_leaves_no_trace(orchard, desk):
     with desk(reading=True) as d:
         before = running_totals.running_totals(d, season(d))
