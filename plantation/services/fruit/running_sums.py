@@ -28,14 +28,12 @@ class RunningSums:
     """Of a season, by now, over all households.
 
     `days`: by (local date, grade) how many weighings and grams, a reversal on its own day; `moved`: by (grade, day of the slip,
-    day of the reversal) the grams that were taken back; `bought`: by (grade, whether from the pool) grams and fen;
-    `last_entry`: of its weighings and purchase lines.
+    day of the reversal) the grams that were taken back; `bought`: by (grade, whether from the pool) grams and fen.
     """
 
     days: Mapping[tuple[dt.date, str], tuple[int, Grams]] = field(default_factory=dict)
     moved: Mapping[tuple[str, dt.date, dt.date], tuple[Grams]] = field(default_factory=dict)
     bought: Mapping[tuple[str, bool], tuple[Grams, Fen]] = field(default_factory=dict)
-    last_entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,6 @@ def _added(before: RunningSums, came: RunningSums) -> RunningSums:
         _both(before.days, came.days),
         _both(before.moved, came.moved),
         _both(before.bought, came.bought),
-        max(before.last_entry, came.last_entry),
     )
 
 
@@ -95,14 +92,12 @@ def _both(before: Mapping[Any, tuple[int, ...]], came: Mapping[Any, tuple[int, .
 
 
 def _sums_between(desk: Desk, season: Season, after: int, through: int) -> RunningSums:
-    last = 0
     days: dict[tuple[dt.date, str], tuple[int, Grams]] = {}
-    weighed = select(Weighing.local_date, Weighing.grade, func.max(Weighing.entry), func.count(), sum_of(Weighing.net_grams))
-    for day, grade, entry, count, grams in desk.session.execute(
+    weighed = select(Weighing.local_date, Weighing.grade, func.count(), sum_of(Weighing.net_grams))
+    for day, grade, count, grams in desk.session.execute(
         _between(weighed, Weighing, desk, season, after, through).group_by(Weighing.local_date, Weighing.grade)
     ):
         days[day, grade] = count, grams
-        last = max(last, entry)
     earlier = aliased(Weighing)
     back = (
         select(Weighing.grade, earlier.local_date, Weighing.local_date, sum_of(Weighing.net_grams))
@@ -116,14 +111,13 @@ def _sums_between(desk: Desk, season: Season, after: int, through: int) -> Runni
         for key in [tuple(key_)]
     }
     from_pool = PurchaseLine.source_household_id.is_(None)
-    lines = select(
-        PurchaseLine.grade, from_pool, func.max(PurchaseLine.entry), sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen)
-    ).group_by(PurchaseLine.grade, from_pool)
+    lines = select(PurchaseLine.grade, from_pool, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen)).group_by(
+        PurchaseLine.grade, from_pool
+    )
     bought: dict[tuple[str, bool], tuple[Grams, Fen]] = {}
-    for grade, is_pool, entry, grams, fen in desk.session.execute(_between(lines, PurchaseLine, desk, season, after, through)):
+    for grade, is_pool, grams, fen in desk.session.execute(_between(lines, PurchaseLine, desk, season, after, through)):
         bought[grade, bool(is_pool)] = grams, fen
-        last = max(last, entry)
-    return RunningSums(days, moved, bought, last)
+    return RunningSums(days, moved, bought)
 
 
 def _between(statement: Any, table: Any, desk: Desk, season: Season, after: int, through: int) -> Any:

@@ -6,19 +6,18 @@ again; what moves is the difference.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from plantation.domain.difference import HouseholdDifference, difference
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.seasons import check_over
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
-from plantation.models import Season, Settlement
+from plantation.models import Purchase, Season, Settlement, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
 from plantation.services.fruit.price_questions import check_prices_answered
-from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
 from plantation.services.money.advances import recover_advances
@@ -169,4 +168,8 @@ def settlement_difference(desk: Desk, record: Settlement) -> tuple[HouseholdDiff
 
 def came_after(desk: Desk, season: Season, entry: int) -> bool:
     """Whether anything was weighed or bought in the season after that entry of the journal."""
-    return running_sums(desk, season).last_entry > entry
+    came = [
+        select(table.id).where(table.collective_id == desk.collective_id, table.season_id == season.id, table.entry > entry).exists()
+        for table in (Weighing, Purchase)
+    ]
+    return bool(desk.session.scalar(select(or_(*came))))

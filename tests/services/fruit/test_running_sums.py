@@ -36,7 +36,7 @@ def season_of(d, code="2026"):
 
 
 def plain(d, code="2026"):
-    """The same in one walk over everything, as three dictionaries and the last entry."""
+    """The same in one walk over everything, as three dictionaries."""
     id_ = season_of(d, code).id
     days = {
         (day, grade): (count, int(grams))
@@ -65,13 +65,12 @@ def plain(d, code="2026"):
             .group_by(PurchaseLine.grade, is_pool)
         )
     }
-    last = max(d.session.scalar(select(func.max(table.entry)).where(table.season_id == id_)) or 0 for table in (Weighing, PurchaseLine))
-    return days, moved, bought, last
+    return days, moved, bought
 
 
 def kept(d, code="2026"):
     sums = running_sums(d, season_of(d, code))
-    return dict(sums.days), dict(sums.moved), dict(sums.bought), sums.last_entry
+    return dict(sums.days), dict(sums.moved), dict(sums.bought)
 
 
 def weigh(d, chance, count):
@@ -223,7 +222,7 @@ def test_what_is_kept_of_another_hash_or_a_longer_journal_is_not_trusted(orchard
         right = kept(d)
         key = next(key for key in kept_sums._kept if key[-1] == "2026")
         true = kept_sums._kept[key]
-        wrong = kept_sums.RunningSums({(NOW.date(), "A"): (1, 1)}, {}, {}, 1)
+        wrong = kept_sums.RunningSums({(NOW.date(), "A"): (1, 1)}, {}, {})
         for changed in ({"hash": "another"}, {"sequence": true.sequence + 5}, {"sequence": true.sequence - 1}, {"sequence": 0}):
             kept_sums._kept[key] = dataclasses.replace(true, sums=wrong, **changed)
             assert kept(d) == right == plain(d)
