@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
 from plantation.domain.differences import Difference, GradeWeights
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
@@ -30,6 +30,7 @@ from plantation.services.fruit.match_figures import (
     prices_of,
     seconds_apart,
 )
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.lookups import the_season
 from plantation.services.sums import sum_of
 from plantation.services.words import check_note
@@ -79,7 +80,8 @@ def find_differences(desk: Desk, season: Season | str) -> list[Seen]:
 def match_season(desk: Desk, season: Season | str) -> Match:
     """The three-way match of a season: what does not agree, and the figures of grades that it was found in."""
     season = the_season(desk, season)
-    grades = grade_weights(desk, season, prices_of(desk, season))
+    sums = running_sums(desk, season)
+    grades = grade_weights(sums, prices_of(desk, season, sums))
     bears = land_bears(desk, season, Parcel.household_id)
     found = [
         *buyers_off(desk, season, grades),
@@ -87,7 +89,7 @@ def match_season(desk: Desk, season: Season | str) -> Match:
         *over_parcel(desk, season, bears),
         *seconds_apart(desk, season),
         *odd_days(desk, season),
-        *drifts(desk, season, {one.grade: one.price_fen_per_kg for one in grades}),
+        *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
     ]
     answers = {(one.difference, one.subject): one for one in _answers(desk, season)}
     seen = []
@@ -133,10 +135,13 @@ def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
     """Plot by plot what it may bear at most and what was weighed of it, by code."""
     season = the_season(desk, season)
     bears = land_bears(desk, season, Plot.id)
-    of_parcel = select(Parcel.plot_id, Weighing.net_grams).join(
-        Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id)
+    # Added up by what the slips name in one walk; what is joined after that is few.
+    places = (
+        select(Weighing.household_id, Weighing.parcel_id, Weighing.plot_id, sum_of(Weighing.net_grams).label("grams"))
+        .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id)
+        .group_by(Weighing.household_id, Weighing.parcel_id, Weighing.plot_id)
+        .subquery()
     )
-    of_plot = select(Weighing.plot_id, Weighing.net_grams)
     # A slip that names neither: of the household's plot, where all its parcels lie in one.
     only = (
         select(Parcel.household_id, func.min(Parcel.plot_id).label("plot_id"))
@@ -145,14 +150,17 @@ def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
         .having(func.min(Parcel.plot_id) == func.max(Parcel.plot_id))
         .subquery()
     )
-    of_household = select(only.c.plot_id, Weighing.net_grams).join(only, only.c.household_id == Weighing.household_id)
-    mine = Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id
-    both = union_all(
-        of_parcel.where(*mine, Weighing.plot_id.is_(None)),
-        of_plot.where(*mine, Weighing.plot_id.is_not(None)),
-        of_household.where(*mine, Weighing.plot_id.is_(None), Weighing.parcel_id.is_(None)),
-    ).subquery()
-    weighed = select(both.c.plot_id, sum_of(both.c.net_grams).label("grams")).group_by(both.c.plot_id).subquery()
+    of_parcel = (Parcel.collective_id == desk.collective_id) & (Parcel.id == places.c.parcel_id)
+    of_household = (only.c.household_id == places.c.household_id) & places.c.parcel_id.is_(None)
+    plot_id = func.coalesce(places.c.plot_id, Parcel.plot_id, only.c.plot_id)
+    weighed = (
+        select(plot_id.label("plot_id"), sum_of(places.c.grams).label("grams"))
+        .select_from(places)
+        .outerjoin(Parcel, of_parcel)
+        .outerjoin(only, of_household)
+        .group_by(plot_id)
+        .subquery()
+    )
     rows = desk.session.execute(
         select(Plot.code, bears.c.grams, func.coalesce(weighed.c.grams, 0))
         .outerjoin(bears, bears.c.owner == Plot.id)

@@ -23,6 +23,7 @@ from plantation.models import (
     Weighing,
 )
 from plantation.services.desk import Desk
+from plantation.services.fruit.running_sums import RunningSums
 from plantation.services.fruit.season_figures import grams_by_household
 from plantation.services.fruit.seconds import seconds_between
 from plantation.services.land.yields import yields_of
@@ -33,17 +34,25 @@ from plantation.units import Fen, Grams, half_up
 MOST = 200
 
 
-def _standing(desk: Desk, season: Season, weighing: Any = Weighing) -> tuple[Any, ...]:
-    """Conditions for slips that were not taken back and take nothing back."""
-    reversal = aliased(Weighing)
-    taken_back = select(reversal.id).where(reversal.collective_id == weighing.collective_id, reversal.reverses_id == weighing.id)
+def _taken_back(desk: Desk, season: Season) -> Any:
+    """The entries of slips that were taken back: few, and found through an index of the reversals alone."""
+    earlier, back = aliased(Weighing), aliased(Weighing)
     return (
-        weighing.collective_id == desk.collective_id, weighing.season_id == season.id, weighing.reverses_id.is_(None),
-        ~taken_back.exists(),
+        select(earlier.entry)
+        .join(back, (back.collective_id == earlier.collective_id) & (back.reverses_id == earlier.id))
+        .where(back.collective_id == desk.collective_id, back.season_id == season.id, back.reverses_id.is_not(None))
+    )
+
+
+def _standing(desk: Desk, season: Season) -> tuple[Any, ...]:
+    """Conditions for slips that were not taken back and take nothing back."""
+    return (
+        Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id, Weighing.reverses_id.is_(None),
+        Weighing.entry.not_in(_taken_back(desk, season)),
     )  # fmt: skip
 
 
-def prices_of(desk: Desk, season: Season) -> dict[str, Fen]:
+def prices_of(desk: Desk, season: Season, sums: RunningSums) -> dict[str, Fen]:
     """By grade what a kilogram brought, or what was posted for it last where nothing was sold."""
     posted = desk.session.execute(
         select(Price.grade, Price.price_fen_per_kg)
@@ -51,12 +60,16 @@ def prices_of(desk: Desk, season: Season) -> dict[str, Fen]:
         .order_by(Price.valid_from)
     )
     prices = dict(posted.all())
-    sold = desk.session.execute(
-        select(PurchaseLine.grade, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen))
-        .where(PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
-        .group_by(PurchaseLine.grade)
-    )
-    return prices | {grade: half_up(fen * 1000, grams) for grade, grams, fen in sold if grams > 0}
+    return prices | {grade: half_up(fen * 1000, grams) for grade, (grams, fen) in _bought(sums).items() if grams > 0}
+
+
+def _bought(sums: RunningSums) -> dict[str, tuple[Grams, Fen]]:
+    """By grade the grams and fen of all purchase lines."""
+    bought: dict[str, tuple[Grams, Fen]] = {}
+    for (grade, _is_pool), (grams, fen) in sums.bought.items():
+        known = bought.get(grade, (0, 0))
+        bought[grade] = known[0] + grams, known[1] + fen
+    return bought
 
 
 def mean_price(weights: list[GradeWeights]) -> Fen:
@@ -64,17 +77,15 @@ def mean_price(weights: list[GradeWeights]) -> Fen:
     return half_up(sum(one.weighed_grams * one.price_fen_per_kg for one in weights), grams) if grams > 0 else 0
 
 
-def grade_weights(desk: Desk, season: Season, prices: dict[str, Fen]) -> list[GradeWeights]:
-    sums: dict[str, list[Grams]] = {}
-    for place, table in enumerate((Weighing, PurchaseLine)):
-        rows = desk.session.execute(
-            select(table.grade, sum_of(table.net_grams))
-            .where(table.collective_id == desk.collective_id, table.season_id == season.id)
-            .group_by(table.grade)
-        )
-        for grade, grams in rows:
-            sums.setdefault(grade, [0, 0])[place] = grams
-    return [GradeWeights(grade, *sums[grade], prices.get(grade, 0)) for grade in sorted(sums)]
+def grade_weights(sums: RunningSums, prices: dict[str, Fen]) -> list[GradeWeights]:
+    weighed: dict[str, Grams] = {}
+    for (_day, grade), (_count, grams) in sums.days.items():
+        weighed[grade] = weighed.get(grade, 0) + grams
+    bought = _bought(sums)
+    return [
+        GradeWeights(grade, weighed.get(grade, 0), bought.get(grade, (0, 0))[0], prices.get(grade, 0))
+        for grade in sorted(weighed.keys() | bought.keys())
+    ]
 
 
 def buyers_off(desk: Desk, season: Season, grades: list[GradeWeights]) -> Iterator[Difference]:
@@ -149,21 +160,26 @@ def over_parcel(desk: Desk, season: Season, bears: Any) -> Iterator[Difference]:
 
 
 def seconds_apart(desk: Desk, season: Season) -> Iterator[Difference]:
+    """Walks an index that is in this order, so that nothing is sorted and only the pairs that are found are read as rows."""
+    earlier = aliased(Weighing)
     order = {"partition_by": Weighing.household_id, "order_by": (Weighing.weighed_at, Weighing.entry)}
     slips = (
         select(
-            Weighing.household_id, Weighing.slip, Weighing.net_grams, Weighing.amount_fen,
-            func.lag(Weighing.slip).over(**order).label("before"),
+            Weighing.entry, func.lag(Weighing.entry).over(**order).label("before"),
             seconds_between(func.lag(Weighing.weighed_at).over(**order), Weighing.weighed_at).label("seconds"),
         )
         .where(*_standing(desk, season), Weighing.household_id.is_not(None))
         .subquery()
     )  # fmt: skip
+    mine = Weighing.collective_id == desk.collective_id
     rows = desk.session.execute(
-        select(Household.code, slips.c.before, slips.c.slip, slips.c.seconds, slips.c.net_grams, slips.c.amount_fen)
-        .join(Household, Household.id == slips.c.household_id)
-        .where(Household.collective_id == desk.collective_id, slips.c.seconds <= rules.SECONDS)
-        .order_by(slips.c.net_grams.desc(), slips.c.slip)
+        select(Household.code, earlier.slip, Weighing.slip, slips.c.seconds, Weighing.net_grams, Weighing.amount_fen)
+        .select_from(slips)
+        .join(Weighing, mine & (Weighing.entry == slips.c.entry))
+        .join(earlier, (earlier.collective_id == desk.collective_id) & (earlier.entry == slips.c.before))
+        .join(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
+        .where(slips.c.seconds <= rules.SECONDS)
+        .order_by(Weighing.net_grams.desc(), Weighing.slip)
         .limit(MOST)
     )
     for code, before, slip, seconds, grams, fen in rows:
@@ -191,22 +207,20 @@ def odd_days(desk: Desk, season: Season) -> Iterator[Difference]:
                 yield found
 
 
-def drifts(desk: Desk, season: Season, prices: dict[str, Fen]) -> Iterator[Difference]:
+def drifts(desk: Desk, season: Season, sums: RunningSums, prices: dict[str, Fen]) -> Iterator[Difference]:
     days: dict[str, dict[dt.date, list[Grams]]] = {}
-    weighed = select(Weighing.grade, Weighing.local_date, sum_of(Weighing.net_grams)).where(
-        Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id
-    )
+    for (day, grade), (_count, grams) in sums.days.items():
+        days.setdefault(grade, {}).setdefault(day, [0, 0])[0] += grams
     bought = (
         select(PurchaseLine.grade, Purchase.purchased_on, sum_of(PurchaseLine.net_grams))
         .join(Purchase, (Purchase.collective_id == PurchaseLine.collective_id) & (Purchase.id == PurchaseLine.purchase_id))
         .where(PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
+        .group_by(PurchaseLine.grade, Purchase.purchased_on)
     )
-    for place, statement in enumerate((weighed.group_by(Weighing.grade, Weighing.local_date),
-                                       bought.group_by(PurchaseLine.grade, Purchase.purchased_on))):  # fmt: skip
-        for grade, day, grams in desk.session.execute(statement):
-            days.setdefault(grade, {}).setdefault(day, [0, 0])[place] += grams
+    for grade, day, grams in desk.session.execute(bought):
+        days.setdefault(grade, {}).setdefault(day, [0, 0])[1] += grams
     for grade in sorted(days):
-        in_order = [(day, *sums) for day, sums in sorted(days[grade].items())]
+        in_order = [(day, *both) for day, both in sorted(days[grade].items())]
         found = rules.scale_drift(grade, in_order, prices.get(grade, 0), max(season.tolerance_ppm, 10_000))
         if found is not None:
             yield found
