@@ -19,8 +19,17 @@ def database(sqlite_database):
     return sqlite_database
 
 
+@pytest.fixture(scope="module")
+def bomb(tmp_path_factory):
+    """A workbook of 300 KB that unpacks to 300 MB. It takes a second to make: once."""
+    path = tmp_path_factory.mktemp("bomb") / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+    return path
+
+
 @pytest.fixture
-def places(tmp_path):
+def places(tmp_path, bomb):
     """Names for files that are wrong, each in its own way."""
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -30,8 +39,7 @@ def places(tmp_path):
     (tmp_path / "deep.geojson").write_bytes(b"[" * 100_000)
     (tmp_path / "cut.gpkg").write_bytes(b"SQLite format 3\x00" + b"\x01" * 500)
     (tmp_path / "entities.kml").write_text('<!DOCTYPE k [<!ENTITY a "aaaa">]><kml><Document>&a;</Document></kml>')
-    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+    shutil.copy(bomb, tmp_path / "bomb.xlsx")
     with sqlite3.connect(tmp_path / "other.db") as other:
         other.execute("CREATE TABLE notes (id)")
     other.close()
