@@ -67,13 +67,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         "busy_timeout = 30000",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -65536",
         "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    # A write-ahead log stays in the file: a database of another program is left as it is until somebody refuses it.
+    if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_heads'").fetchone():
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 
