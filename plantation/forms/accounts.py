@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, SubmitField
 from wtforms.validators import StopValidation
 
 from plantation.domain.words import Role
@@ -70,15 +70,26 @@ class MissingCardsForm(Form):
     """Asks for cards for the households that have none."""
 
 
+class NobodyToCard(Refusal):
+    template = N_("Tick who gets a new card.")
+
+
 class PageCardsForm(Form):
-    """Asks for new cards for the households that were shown on a page, whether they have one or not."""
+    """Asks for new cards for those that are ticked on a page, or for all whose codes it showed, whether they have one or not."""
 
     codes = HiddenField()
+    ticked = SelectMultipleField(N_("New card"), validate_choice=False)
+    all = SubmitField(N_("New cards for all on this page"))
+    some = SubmitField(N_("New cards for those that are ticked"))
     confirmed = BooleanField(N_("The cards that these households have now stop working."))
 
     def validate_confirmed(self, field: BooleanField) -> None:
         if not field.data:
             raise StopValidation(NotConfirmed())
+
+    def validate_ticked(self, field: SelectMultipleField) -> None:
+        if not field.data and not self.all.data:
+            raise StopValidation(NobodyToCard())
 
 
 class DeviceForm(Form):

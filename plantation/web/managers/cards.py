@@ -46,11 +46,11 @@ def issue_missing_cards() -> Any:
 @managers.post("/accounts/cards/page")
 @only(Role.MANAGER)
 def issue_page_cards() -> Any:
-    """New cards for the households of the page that was looked at, by their codes: a list that moved meanwhile
-    gives nobody else's household a new PIN."""
+    """New cards for those that are ticked, or for all of the page that was looked at, by their codes: a list that moved
+    meanwhile gives nobody else's household a new PIN."""
     form = PageCardsForm()
     if form.validate_on_submit():
-        codes = _codes(form.codes.data or "")
+        codes = _codes(form.codes.data or "") if form.all.data else _printable(form.ticked.data or [])
         if cards := _issue(form, lambda desk: account_lists.households_of_codes(desk, codes)):
             return _show_sheet(cards)
     return _show_list(MissingCardsForm(formdata=None), form)
@@ -79,7 +79,12 @@ def _codes(text: str) -> list[str]:
         codes = json.loads(text)
     except (ValueError, RecursionError):
         return []
-    known = isinstance(codes, list) and len(codes) <= account_lists.MOST_CARDS
+    return _printable(codes) if isinstance(codes, list) else []
+
+
+def _printable(codes: list[Any]) -> list[str]:
+    """The codes among what was sent; none when it is more than a sheet takes."""
+    known = len(codes) <= account_lists.MOST_CARDS
     return [code for code in codes if isinstance(code, str) and code.isprintable()] if known else []
 
 

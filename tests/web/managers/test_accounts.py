@@ -159,12 +159,27 @@ def test_new_cards_for_a_page_replace_the_ones_before_once_confirmed(office, app
     first = pins_of(office.send(f"{HERE}/cards", 200, action=f"{HERE}/cards/missing"))
     page = f"{HERE}/cards/page?page=1"
     assert "Confirm it first" in office.refused(f"{HERE}/cards", action=page)
-    second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y"))
+    second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y", all="1"))
     assert list(first) == list(second) == ["H001", "H002", "H009"]
     assert first != second and enter(app, "H009", secret=second["H009"])
     for codes in ("", "[", "{}", "[1]", '["H777"]', "[" * 9000):
-        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", codes=codes)
+        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", all="1", codes=codes)
         assert "There is no household" in said, codes
+
+
+def test_those_that_are_ticked_get_new_cards_and_nobody_else(office, app):
+    first = pins_of(office.send(f"{HERE}/cards", 200, action=f"{HERE}/cards/missing"))
+    page = f"{HERE}/cards/page?page=1"
+    assert "Tick who gets a new card." in office.refused(f"{HERE}/cards", action=page, confirmed="y", some="1")
+    assert "Confirm it first" in office.refused(f"{HERE}/cards", action=page, ticked=["H001", "H009"], some="1")
+    second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y", ticked=["H009", "H001"], some="1"))
+    assert list(second) == ["H001", "H009"] and first["H001"] != second["H001"]
+    assert enter(app, "H001", secret=second["H001"]) and enter(app, "H002", secret=first["H002"])
+    assert post_sign_in(browser_of(app), "H009", first["H009"]).status_code == 422
+    for ticked in (["H777"], ["\x00"], ["H001"] * 201, [""]):
+        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", ticked=ticked, some="1")
+        assert "There is no household" in said, ticked
+    assert enter(app, "H001", secret=second["H001"])
 
 
 def test_a_device_is_made_seen_and_revoked(office, sqlite_database, counted):
