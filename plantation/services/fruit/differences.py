@@ -27,7 +27,6 @@ from plantation.services.fruit.match_figures import (
     odd_days,
     over_land,
     over_parcel,
-    prices_of,
     seconds_apart,
 )
 from plantation.services.fruit.running_sums import running_sums
@@ -81,7 +80,7 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     """The three-way match of a season: what does not agree, and the figures of grades that it was found in."""
     season = the_season(desk, season)
     sums = running_sums(desk, season)
-    grades = grade_weights(sums, prices_of(desk, season, sums))
+    grades = grade_weights(desk, season, sums)
     bears = land_bears(desk, season, Parcel.household_id)
     found = [
         *buyers_off(desk, season, grades),

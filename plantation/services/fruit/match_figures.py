@@ -52,40 +52,27 @@ def _standing(desk: Desk, season: Season) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def prices_of(desk: Desk, season: Season, sums: RunningSums) -> dict[str, Fen]:
-    """By grade what a kilogram brought, or what was posted for it last where nothing was sold."""
-    posted = desk.session.execute(
-        select(Price.grade, Price.price_fen_per_kg)
-        .where(Price.collective_id == desk.collective_id, Price.season_id == season.id)
-        .order_by(Price.valid_from)
-    )
-    prices = dict(posted.all())
-    return prices | {grade: half_up(fen * 1000, grams) for grade, (grams, fen) in _bought(sums).items() if grams > 0}
-
-
-def _bought(sums: RunningSums) -> dict[str, tuple[Grams, Fen]]:
-    """By grade the grams and fen of all purchase lines."""
-    bought: dict[str, tuple[Grams, Fen]] = {}
-    for (grade, _is_pool), (grams, fen) in sums.bought.items():
-        known = bought.get(grade, (0, 0))
-        bought[grade] = known[0] + grams, known[1] + fen
-    return bought
-
-
 def mean_price(weights: list[GradeWeights]) -> Fen:
     grams = sum(one.weighed_grams for one in weights)
     return half_up(sum(one.weighed_grams * one.price_fen_per_kg for one in weights), grams) if grams > 0 else 0
 
 
-def grade_weights(sums: RunningSums, prices: dict[str, Fen]) -> list[GradeWeights]:
-    weighed: dict[str, Grams] = {}
-    for (_day, grade), (_count, grams) in sums.days.items():
-        weighed[grade] = weighed.get(grade, 0) + grams
-    bought = _bought(sums)
-    return [
-        GradeWeights(grade, weighed.get(grade, 0), bought.get(grade, (0, 0))[0], prices.get(grade, 0))
-        for grade in sorted(weighed.keys() | bought.keys())
-    ]
+def grade_weights(desk: Desk, season: Season, sums: RunningSums) -> list[GradeWeights]:
+    """Grade by grade what the scale and the buyers say, with what a kilogram brought, or what was posted last where none was sold."""
+    posted = dict(
+        desk.session.execute(
+            select(Price.grade, Price.price_fen_per_kg)
+            .where(Price.collective_id == desk.collective_id, Price.season_id == season.id)
+            .order_by(Price.valid_from)
+        ).all()
+    )
+    weights = []
+    for total in sums.by_grade().values():
+        grams = total.pool_bought_grams + total.direct_grams
+        fen = total.pool_revenue_fen + total.direct_revenue_fen
+        price = half_up(fen * 1000, grams) if grams > 0 else posted.get(total.grade, 0)
+        weights.append(GradeWeights(total.grade, total.weighed_grams, grams, price))
+    return weights
 
 
 def buyers_off(desk: Desk, season: Season, grades: list[GradeWeights]) -> Iterator[Difference]:

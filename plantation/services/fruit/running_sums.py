@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, Date, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from plantation.domain.earnings import GradeTotal
 from plantation.models import JournalEntry, JournalHead, PurchaseLine, Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.sums import sum_of
@@ -35,6 +36,16 @@ class RunningSums:
     moved: Mapping[tuple[str, dt.date, dt.date], tuple[Grams]] = field(default_factory=dict)
     bought: Mapping[tuple[str, bool], tuple[Grams, Fen]] = field(default_factory=dict)
 
+    def by_grade(self) -> dict[str, GradeTotal]:
+        """Per grade what was weighed and bought: what a pool's provisional shares follow from."""
+        lines: dict[str, list[int]] = {}  # weighed, from the pool (grams, fen), directly (grams, fen)
+        for (_, grade), (_, grams) in self.days.items():
+            lines.setdefault(grade, [0] * 5)[0] += grams
+        for (grade, is_pool), (grams, fen) in self.bought.items():
+            place = 1 if is_pool else 3
+            lines.setdefault(grade, [0] * 5)[place : place + 2] = [grams, fen]
+        return {grade: GradeTotal(grade, *line, line[2] + line[4]) for grade, line in sorted(lines.items())}
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -49,7 +60,7 @@ _kept: dict[tuple[URL, int, int, str], _Kept] = {}
 
 
 def running_sums(desk: Desk, season: Season) -> RunningSums:
-    """What was weighed and bought in `season` by now. One query while nothing came in, else four."""
+    """What was weighed and bought in `season` by now. One query while nothing came in, else three."""
     key = (desk.session.get_bind().engine.url, desk.collective_id, season.id, season.code)
     known = _kept.get(key) or _NOTHING
     sequence, hash_, hash_then = _journal_now_and_then(desk, known.sequence)
@@ -92,24 +103,25 @@ def _both(before: Mapping[Any, tuple[int, ...]], came: Mapping[Any, tuple[int, .
 
 
 def _sums_between(desk: Desk, season: Season, after: int, through: int) -> RunningSums:
-    days: dict[tuple[dt.date, str], tuple[int, Grams]] = {}
-    weighed = select(Weighing.local_date, Weighing.grade, func.count(), sum_of(Weighing.net_grams))
-    for day, grade, count, grams in desk.session.execute(
-        _between(weighed, Weighing, desk, season, after, through).group_by(Weighing.local_date, Weighing.grade)
-    ):
-        days[day, grade] = count, grams
     earlier = aliased(Weighing)
+    by_day = (
+        select(Weighing.grade, Weighing.local_date, cast(null(), Date), func.count(), sum_of(Weighing.net_grams))
+        .group_by(Weighing.grade, Weighing.local_date)
+    )  # fmt: skip
     back = (
-        select(Weighing.grade, earlier.local_date, Weighing.local_date, sum_of(Weighing.net_grams))
+        select(Weighing.grade, earlier.local_date, Weighing.local_date, func.count(), sum_of(Weighing.net_grams))
         .join(earlier, (earlier.collective_id == Weighing.collective_id) & (earlier.id == Weighing.reverses_id))
         .where(Weighing.reverses_id.is_not(None))
         .group_by(Weighing.grade, earlier.local_date, Weighing.local_date)
     )
-    moved = {
-        key: (grams,)
-        for *key_, grams in desk.session.execute(_between(back, Weighing, desk, season, after, through))
-        for key in [tuple(key_)]
-    }
+    days: dict[tuple[dt.date, str], tuple[int, Grams]] = {}
+    moved: dict[tuple[str, dt.date, dt.date], tuple[Grams]] = {}
+    weighed = union_all(*(_between(one, Weighing, desk, season, after, through) for one in (by_day, back)))
+    for grade, day, taken_back_on, count, grams in desk.session.execute(weighed):
+        if taken_back_on is None:
+            days[day, grade] = count, grams
+        else:
+            moved[grade, day, taken_back_on] = (grams,)
     from_pool = PurchaseLine.source_household_id.is_(None)
     lines = select(PurchaseLine.grade, from_pool, sum_of(PurchaseLine.net_grams), sum_of(PurchaseLine.amount_fen)).group_by(
         PurchaseLine.grade, from_pool

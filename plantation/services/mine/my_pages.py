@@ -1,7 +1,7 @@
 """What a household sees first: what it is owed, what was paid, and how the running season stands.
 
 A dozen set-based queries for all seasons together; none grows with the number of other households. The sums over a
-whole season that a pool's provisional share needs are kept between requests (running_totals.py).
+whole season that a pool's provisional share needs are kept between requests (running_sums.py).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from plantation.domain.words import SeasonMode
 from plantation.errors import NotAllowed
 from plantation.models import Deduction, Earnings, Household, Payment, PurchaseLine, Season, Settlement
 from plantation.services.desk import Desk
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.season_figures import deduction_terms
 from plantation.services.mine.my_slips import GradeSum, delivered
-from plantation.services.money.running_totals import running_totals
 from plantation.services.money.settlement_records import EarningsLine, parse_line
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams, half_up
@@ -185,7 +185,7 @@ def provisional_seasons(
         deductions.setdefault(one.season_id, []).append(one)
     found: dict[int, Provisional] = {}
     for season in seasons:
-        totals = None if season.mode == SeasonMode.POSTED else running_totals(desk, season)
+        totals = None if season.mode == SeasonMode.POSTED else running_sums(desk, season).by_grade()
         rules = tuple(deductions.get(season.id, ()))
         fruit = tuple(_fruit_line(line, direct.get((season.id, line.grade), (0, 0)), totals) for line in delivered[season.id])
         found[season.id] = _earnings(household, delivered[season.id], fruit, rules), rules, totals

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from plantation.domain.earnings import GradeTotal, HouseholdEarnings
 from plantation.models import Buyer, Household, Payment, Purchase, PurchaseLine, SettlementGrade, Weighing
 from plantation.services.desk import Desk
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.mine.my_pages import OwnSeason, deduction_sheet
 from plantation.services.mine.my_slips import own_lines
-from plantation.services.money.running_totals import running_totals
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams, PartsPerMillion
 
@@ -75,7 +75,7 @@ class PaymentLine(NamedTuple):
 def read_totals(desk: Desk, own: OwnSeason) -> dict[str, GradeTotal]:
     """The grades over all households: frozen by the latest settlement, else as they are now."""
     if own.settled is None:
-        return dict(running_totals(desk, own.season) if own.totals is None else own.totals)
+        return dict(running_sums(desk, own.season).by_grade() if own.totals is None else own.totals)
     rows = desk.session.execute(
         select(*[getattr(SettlementGrade, name) for name in GradeTotal._fields]).where(
             SettlementGrade.collective_id == desk.collective_id,

@@ -8,11 +8,11 @@ from sqlalchemy import func, select, text
 from plantation.domain.earnings import GradeTotal
 from plantation.models import PurchaseLine, Season, Weighing
 from plantation.services.fruit.purchases import reverse_purchase
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.weighings import reverse_weighing
 from plantation.services.mine.my_pages import overview
 from plantation.services.mine.my_slips import grams_by_day, list_own_slips
 from plantation.services.mine.my_statement import explain_season
-from plantation.services.money import running_totals
 from plantation.services.people.households import load_household
 from tests.conftest import NOW
 from tests.orchard import QIAN, grow
@@ -51,34 +51,34 @@ def fresh(d, code="2025"):
 
 def test_totals_say_the_same_first_kept_and_added_to(orchard, desk):
     with desk() as d:
-        assert running_totals.running_totals(d, season(d)) == fresh(d)
-        assert running_totals.running_totals(d, season(d)) == fresh(d)
+        assert running_sums(d, season(d)).by_grade() == fresh(d)
+        assert running_sums(d, season(d)).by_grade() == fresh(d)
         reverse_weighing(d, "2025-000005", reason="twice")
         reverse_purchase(d, "2025", "P00001", reason="twice")
-        assert running_totals.running_totals(d, season(d)) == fresh(d)
-        assert running_totals.running_totals(d, season(d, "2026")) == fresh(d, "2026")
+        assert running_sums(d, season(d)).by_grade() == fresh(d)
+        assert running_sums(d, season(d, "2026")).by_grade() == fresh(d, "2026")
 
 
 def test_what_is_kept_is_not_asked_for_again(orchard, desk, database):
     from sqlalchemy import event
 
     with desk(reading=True) as d:
-        running_totals.running_totals(d, season(d))
+        running_sums(d, season(d)).by_grade()
         asked = []
         event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-        running_totals.running_totals(d, season(d))
+        running_sums(d, season(d)).by_grade()
     assert not [statement for statement in asked if "sum(" in statement.lower()]
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_trace(orchard, desk):
     with desk(reading=True) as d:
-        before = running_totals.running_totals(d, season(d))
+        before = running_sums(d, season(d)).by_grade()
     with pytest.raises(ZeroDivisionError), desk() as d:
         reverse_weighing(d, "2025-000005", reason="twice")
-        assert running_totals.running_totals(d, season(d)) != before
+        assert running_sums(d, season(d)).by_grade() != before
         raise ZeroDivisionError
     with desk(reading=True) as d:
-        assert running_totals.running_totals(d, season(d)) == before
+        assert running_sums(d, season(d)).by_grade() == before
 
 
 def test_no_query_of_a_household_walks_everybodys_slips(sqlite_database):
