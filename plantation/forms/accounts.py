@@ -75,9 +75,9 @@ class NobodyToCard(Refusal):
 
 
 class PageCardsForm(Form):
-    """Asks for new cards for those that are ticked on a page, or for all whose codes it showed, whether they have one or not."""
+    """Asks for new cards for those that are ticked on a page, or for all that it listed, by their codes, whether they have one or not."""
 
-    codes = HiddenField()
+    listed = SelectMultipleField(validate_choice=False)
     ticked = SelectMultipleField(N_("New card"), validate_choice=False)
     all = SubmitField(N_("New cards for all on this page"))
     some = SubmitField(N_("New cards for those that are ticked"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -50,7 +49,7 @@ def issue_page_cards() -> Any:
     meanwhile gives nobody else's household a new PIN."""
     form = PageCardsForm()
     if form.validate_on_submit():
-        codes = _codes(form.codes.data or "") if form.all.data else _printable(form.ticked.data or [])
+        codes = _codes((form.listed if form.all.data else form.ticked).data or [])
         if cards := _issue(form, lambda desk: account_lists.households_of_codes(desk, codes)):
             return _show_sheet(cards)
     return _show_list(MissingCardsForm(formdata=None), form)
@@ -73,26 +72,14 @@ def _issue(form: Any, choose: Callable[[Desk], Sequence[Household]]) -> list[Car
     return cards
 
 
-def _codes(text: str) -> list[str]:
-    """The codes that the page wrote into its form; none when it was tampered with."""
-    try:
-        codes = json.loads(text)
-    except (ValueError, RecursionError):
-        return []
-    return _printable(codes) if isinstance(codes, list) else []
-
-
-def _printable(codes: list[Any]) -> list[str]:
+def _codes(sent: list[str]) -> list[str]:
     """The codes among what was sent; none when it is more than a sheet takes."""
-    known = len(codes) <= account_lists.MOST_CARDS
-    return [code for code in codes if isinstance(code, str) and code.isprintable()] if known else []
+    return [code for code in sent if code.isprintable()] if len(sent) <= account_lists.MOST_CARDS else []
 
 
 def _show_list(missing_form: Any, page_form: Any) -> Any:
     desk = reading_desk()
     page = account_lists.list_card_lines(desk, page=page_number())
-    # The codes are always those of the page that is shown, never the ones that were sent.
-    page_form.codes.data = json.dumps([line.code for line in page.rows])
     form = missing_form if missing_form.errors else page_form
     shown = render_template(
         "managers/accounts/cards.html",

@@ -27,22 +27,24 @@ class Office:
         assert answer.status_code == status, (answer.status_code, answer.text[:2000])
         return BeautifulSoup(answer.text, "html.parser")
 
-    def fields(self, path: str, action: str = "") -> dict[str, str]:
-        """What the form on the page at `path` that is sent to `action` (or to the page itself) would send untouched."""
+    def fields(self, path: str, action: str = "") -> dict[str, str | list[str]]:
+        """What the form on the page at `path` that is sent to `action` (or to the page itself) would send untouched; a list where
+        several controls have one name."""
         form = self.form(self.get(path), action)
-        sent = {}
+        sent: dict[str, list[str]] = {}
         for control in form.find_all(["input", "select", "textarea"]):
             name, kind = control.get("name"), control.get("type")
             if not name or kind in ("submit", "file") or (kind in ("checkbox", "radio") and not control.has_attr("checked")):
                 continue
             if control.name == "select":
                 chosen = control.find("option", selected=True) or control.find("option")
-                sent[name] = chosen["value"] if chosen else ""
+                value = chosen["value"] if chosen else ""
             elif control.name == "textarea":
-                sent[name] = control.get_text()
+                value = control.get_text()
             else:
-                sent[name] = control.get("value", "")
-        return sent
+                value = control.get("value", "")
+            sent.setdefault(name, []).append(value)
+        return {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
 
     @staticmethod
     def form(page: BeautifulSoup, action: str = ""):

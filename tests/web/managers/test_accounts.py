@@ -162,9 +162,10 @@ def test_new_cards_for_a_page_replace_the_ones_before_once_confirmed(office, app
     second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y", all="1"))
     assert list(first) == list(second) == ["H001", "H002", "H009"]
     assert first != second and enter(app, "H009", secret=second["H009"])
-    for codes in ("", "[", "{}", "[1]", '["H777"]', "[" * 9000):
-        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", all="1", codes=codes)
-        assert "There is no household" in said, codes
+    for listed in ([], "", "[", "{}", "[1]", '["H777"]', "H777", "\x00", "[" * 9000, ["H001"] * 201):
+        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", all="1", listed=listed)
+        assert "There is no household" in said, listed
+    assert enter(app, "H001", secret=second["H001"])
 
 
 def test_those_that_are_ticked_get_new_cards_and_nobody_else(office, app):
