@@ -1,16 +1,14 @@
 """Origins: where the fruit of a lot was picked. Plots, days and weights; never a household.
 
-Fruit of a grade is one heap, so a lot's origin is a rule and not a memory: the oldest fruit goes first. What a buyer
-bought from a household comes from that household's fruit and is set aside before the pool is handed out; the rest goes
-to packed lots and to purchases from the pool in the order of their days. A packed lot has its fruit from the day it was
-packed, whoever buys it. No gram is in two lots. It is computed from what is recorded now: a correction of old weighings
-moves it.
+The rule is domain/origin's: the oldest fruit of a grade goes first, to packed lots and to purchases in the order of their
+days. A packed lot has its fruit from the day it was packed, whoever buys it. It is computed from what is recorded now: a
+correction of old weighings moves it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,9 +16,10 @@ from sqlalchemy import BigInteger, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from plantation.domain.conservation import check_conserved
+from plantation.domain.origin import Delivered, Taken, hand_out
 from plantation.models import Lot, LotOpening, LotSale, Parcel, Plot, Purchase, PurchaseLine, Weighing, WeighingShare
 from plantation.services.desk import Desk
-from plantation.services.fruit.lots import lots_of
+from plantation.services.fruit.lot_sales import lots_of
 from plantation.services.fruit.own_purchases import reversal_of
 from plantation.services.fruit.purchase_notes import Note
 from plantation.services.sums import sum_of
@@ -62,25 +61,6 @@ class Origin:
         ]
 
 
-@dataclass(slots=True)
-class _Cell:
-    """Fruit of one day from one plot, and of one household where that household sold in its own name."""
-
-    day: dt.date
-    plot_id: int | None
-    household_id: int | None
-    left_grams: Grams
-
-
-class _Use(NamedTuple):
-    """A packed lot, or a purchase line that is no lot: it takes fruit of that day or older."""
-
-    taker_id: int
-    taken_on: dt.date
-    household_id: int | None
-    net_grams: Grams
-
-
 def origin_of(desk: Desk, note: Note) -> Origin:
     """Where the fruit of a purchase was picked: nothing for one that takes another back, or was taken back itself."""
     if note.reverses_id is not None or reversal_of(desk, note) is not None:
@@ -105,9 +85,9 @@ def origin_of_lot(desk: Desk, lot: Lot) -> Origin:
 
 
 def _origin_of_grade(desk: Desk, season_id: int, grade: str, takers: Collection[int], names: dict[int | None, tuple[str, str]]) -> Origin:
-    uses = _uses(desk, season_id, grade)
+    uses = _taken(desk, season_id, grade)
     sources = {use.household_id for use in uses if use.household_id is not None}
-    taken, missing = hand_out(_cells(desk, season_id, grade, sources), uses, takers)
+    taken, missing = hand_out(_delivered(desk, season_id, grade, sources), uses, takers)
     lines = (
         OriginLine(grade, *names.get(plot_id, (None, "")), day, grams)
         for (day, plot_id), grams in sorted(taken.items(), key=lambda item: (item[0][0], item[0][1] or 0))
@@ -115,40 +95,7 @@ def _origin_of_grade(desk: Desk, season_id: int, grade: str, takers: Collection[
     return Origin(tuple(lines), missing)
 
 
-def hand_out(
-    cells: Sequence[_Cell], uses: Iterable[_Use], takers: Collection[int]
-) -> tuple[dict[tuple[dt.date, int | None], Grams], Grams]:
-    """What of `cells` goes to `takers`, by day and plot, and how much of theirs no cell covers.
-
-    >>> day = dt.date(2026, 9, 1)
-    >>> cells = [_Cell(day, 1, None, 700), _Cell(day, 2, 8, 500)]
-    >>> hand_out(cells, [_Use(10, day, None, 600), _Use(11, day, 8, 400), _Use(12, day, None, 300)], {12})
-    ({(datetime.date(2026, 9, 1), 1): 100, (datetime.date(2026, 9, 1), 2): 100}, 100)
-    >>> hand_out([], [], {12})
-    ({}, 0)
-    """
-    ordered = sorted(cells, key=lambda cell: (cell.day, cell.plot_id or 0, cell.household_id or 0))
-    taken: dict[tuple[dt.date, int | None], Grams] = {}
-    missing = 0
-    for use in sorted(uses, key=lambda use: use.household_id is None):  # stable: each kind keeps its order
-        wanted = use.net_grams
-        for cell in ordered:
-            if wanted == 0 or cell.day > use.taken_on:
-                break
-            if not cell.left_grams or (use.household_id is not None and cell.household_id != use.household_id):
-                continue
-            grams = min(wanted, cell.left_grams)
-            cell.left_grams -= grams
-            wanted -= grams
-            if use.taker_id in takers:
-                place = (cell.day, cell.plot_id)
-                taken[place] = taken.get(place, 0) + grams
-        if use.taker_id in takers:
-            missing += wanted
-    return taken, missing
-
-
-def _uses(desk: Desk, season_id: int, grade: str) -> list[_Use]:
+def _taken(desk: Desk, season_id: int, grade: str) -> list[Taken]:
     """The lots of a grade that were not unpacked, and its purchase lines that are no lots and were not taken back, in the
     order of their days."""
     later = aliased(Purchase)
@@ -189,10 +136,10 @@ def _uses(desk: Desk, season_id: int, grade: str) -> list[_Use]:
         )
     )
     ordered = sorted([*packed, *rows], key=lambda row: row[:3])
-    return [_Use(taker_id, day, household_id, grams) for day, _, _, taker_id, household_id, grams in ordered]
+    return [Taken(taker_id, day, household_id, grams) for day, _, _, taker_id, household_id, grams in ordered]
 
 
-def _cells(desk: Desk, season_id: int, grade: str, sources: set[int]) -> list[_Cell]:
+def _delivered(desk: Desk, season_id: int, grade: str, sources: set[int]) -> list[Delivered]:
     """The grade's fruit by day and plot (and household, for `sources`); what was taken back is not there."""
     mine = desk.collective_id
     later = aliased(Weighing)
@@ -243,7 +190,7 @@ def _cells(desk: Desk, season_id: int, grade: str, sources: set[int]) -> list[_C
             fruit.c.day, fruit.c.plot_id, fruit.c.household_id
         )
     )
-    return [_Cell(*row) for row in rows]
+    return [Delivered(*row) for row in rows]
 
 
 def _if_source(column: Any, sources: set[int]) -> Any:

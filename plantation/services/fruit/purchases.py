@@ -14,7 +14,7 @@ from plantation.models import Buyer, Purchase, PurchaseLine, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer, meet_buyers
-from plantation.services.fruit.lots import check_sale, read_labels, sell_lots
+from plantation.services.fruit.lot_sales import check_sale, read_labels, sell_lots
 from plantation.services.fruit.purchase_inputs import LineInput, PurchaseInput
 from plantation.services.fruit.purchase_intake import PurchaseIntake, PurchaseOutcome
 from plantation.services.fruit.purchase_notes import Note, read_notes, write_notes

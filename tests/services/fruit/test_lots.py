@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plantation.errors import NotFound
-from plantation.services.fruit import lots
+from plantation.services.fruit import lot_sales, lots
 from plantation.services.fruit.lots import list_free_lots, load_lot, loose_grams, open_lot, pack_lot
 from plantation.services.fruit.origins import origin_of, origin_of_lot
 from plantation.services.fruit.purchase_inputs import WeightOutOfRange
@@ -95,11 +95,11 @@ def test_what_cannot_be_packed_or_sold_is_refused_with_the_figures(fruit, desk):
         lot = pack_lot(d, "2025", grade="A", net_grams=10_000)
         for refusal, work in [
             (NotFound, lambda: buy(d, "L2025-9999")),
-            (lots.LotTwice, lambda: buy(d, lot.code, lot.code)),
-            (lots.LotDiffers, lambda: buy(d, lot.code, net_grams=9_999)),
-            (lots.LotDiffers, lambda: buy(d, lot.code, grade="B")),
-            (lots.LotOfPool, lambda: buy(d, lot.code, source=SUN)),
-            (lots.LotOfOtherSeason, lambda: buy(d, lot.code, season="2026")),
+            (lot_sales.LotTwice, lambda: buy(d, lot.code, lot.code)),
+            (lot_sales.LotDiffers, lambda: buy(d, lot.code, net_grams=9_999)),
+            (lot_sales.LotDiffers, lambda: buy(d, lot.code, grade="B")),
+            (lot_sales.LotOfPool, lambda: buy(d, lot.code, source=SUN)),
+            (lot_sales.LotOfOtherSeason, lambda: buy(d, lot.code, season="2026")),
             (lots.WhyUnpacked, lambda: open_lot(d, lot.code, reason=" ")),
         ]:
             with pytest.raises(refusal), d.session.begin_nested():

@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from plantation.errors import NotAllowed, NotFound
 from plantation.models import Buyer, Purchase
-from plantation.services.fruit.origins import _Cell, _Use, hand_out, origin_of
+from plantation.services.fruit.origins import origin_of
 from plantation.services.fruit.own_purchases import load_own_purchase, own_buyer, season_totals
 from plantation.services.fruit.purchases import load_purchase, reverse_purchase
 from tests.conftest import NOW
 from tests.orchard import HE, LI, grow
-
-DAYS = st.integers(0, 5).map(lambda step: dt.date(2026, 9, 1) + dt.timedelta(days=step))
 
 
 @pytest.fixture
@@ -89,24 +85,3 @@ def test_a_buyers_totals_are_their_own(orchard, desk):
 def test_an_account_without_a_buyer_is_refused(orchard, desk):
     with desk(reading=True) as d, pytest.raises(NotAllowed):
         own_buyer(d, None)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(DAYS, st.integers(1, 3), st.sampled_from([None, 7, 8]), st.integers(0, 900)), max_size=12),
-    st.lists(st.tuples(DAYS, st.sampled_from([None, 7, 8]), st.integers(1, 900)), max_size=8),
-)
-def test_however_fruit_is_handed_out_it_is_handed_out_once(fruit, bought):
-    def cells():
-        return [_Cell(*one) for one in fruit]
-
-    uses = [_Use(place, day, source, grams) for place, (day, source, grams) in enumerate(sorted(bought, key=lambda one: one[0]))]
-    given_out: dict[tuple[dt.date, int], int] = {}
-    for use in uses:
-        taken, missing = hand_out(cells(), uses, {use.taker_id})
-        assert sum(taken.values()) + missing == use.net_grams
-        assert all(day <= use.taken_on for day, _ in taken)
-        for place, grams in taken.items():
-            given_out[place] = given_out.get(place, 0) + grams
-    for (day, plot), grams in given_out.items():
-        assert grams <= sum(one[3] for one in fruit if one[:2] == (day, plot))
