@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,6 +18,16 @@ class UnknownField(Refusal):
     template = N_("This page has no field “%(field)s”. Load it again and send it once more.")
 
 
+class LinesTooMany(Refusal):
+    """More lines than a page takes."""
+
+    template = N_("A page has at most %(most)s lines; %(count)s were sent. Send them in parts.")
+
+
+# A list's lines all read the same names, whatever their numbers.
+_LINE_NUMBER = re.compile(r"-[0-9]+(?=-|$)", re.ASCII)
+
+
 class Form(FlaskForm):
     """A form that posts to its own page. Labels, choices and messages are marked with N_() and translated when shown."""
 
@@ -28,15 +39,31 @@ class Form(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field is right and nothing was sent that the form does not have."""
         valid = super().validate(extra_validators=extra_validators)
-        for name in self._sent_names:
-            if not any(_answers(field, name) for field in self):
-                self.form_errors.append(UnknownField(field=name[:40]))
-                return False
-        return valid
+        known = {_LINE_NUMBER.sub("-0", name) for name in _names(self)}
+        strange = next((name for name in self._sent_names if _LINE_NUMBER.sub("-0", name) not in known), None)
+        if strange is not None:
+            self.form_errors.append(UnknownField(field=strange[:40]))
+        self.form_errors += [LinesTooMany(most=lists.max_entries, count=count) for lists, count in self._long_lists()]
+        return valid and not self.form_errors
+
+    def _long_lists(self) -> Iterator[tuple[FieldList, int]]:
+        """The lists of which more lines were sent than they take, with how many: the rest would be dropped without a word."""
+        for field in self:
+            if isinstance(field, FieldList) and field.max_entries:
+                begin = re.compile(rf"{re.escape(field.name)}-([0-9]+)(?=-|$)", re.ASCII)
+                count = len({match[1] for name in self._sent_names if (match := begin.match(name))})
+                if count > field.max_entries:
+                    yield field, count
 
 
-def _answers(field: Field, name: str) -> bool:
-    return name == field.name or (isinstance(field, FieldList | FormField) and name.startswith(f"{field.name}-"))
+def _names(fields: Iterable[Field]) -> Iterator[str]:
+    """The names under which these fields, and those inside them, read what was sent."""
+    for field in fields:
+        yield field.name
+        if isinstance(field, FieldList):
+            yield from _names(field.entries[:1])
+        elif isinstance(field, FormField):
+            yield from _names(field.form)
 
 
 def faults_of(form: Any) -> list[tuple[str, Any, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -31,10 +30,6 @@ class LineField(Refusal):
 
 class NoLines(Refusal):
     template = N_("Type at least one line.")
-
-
-class LinesTooMany(Refusal):
-    template = N_("A page has at most %(most)s lines; %(count)s were sent. Send them in parts.")
 
 
 class Carried(NamedTuple):
@@ -123,9 +118,7 @@ class PaperForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        sent = len({match[1] for name in self._sent_names if (match := re.match(r"lines-([0-9]+)-", name))})
-        if sent > MOST_LINES:
-            self.form_errors.append(LinesTooMany(most=MOST_LINES, count=sent))
+        if self.form_errors:
             return False
         begun = [line for _, line in self.begun]
         if not begun:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from plantation.forms.buyer_purchases import BuyerPurchaseForm
 from plantation.forms.exclusions import ExclusionForm
 from plantation.forms.payments import PayAllForm
 from plantation.forms.plots import PlotForm
@@ -57,7 +58,8 @@ def test_times_are_read_strictly(fill):
 
 def purchase(fill, **sent):
     form = fill(PurchaseForm, **{"buyer": "B1", "purchased_on": "2026-09-02", **sent})
-    form.offer([("A", "A")], [("B1", "B1")])
+    form.offer(["A"])
+    form.buyer.choices = [("B1", "B1")]
     return form
 
 
@@ -74,11 +76,20 @@ def test_a_purchase_takes_a_hundred_lines_and_no_more(fill):
     form = purchase(fill, **{f"lines-{number}-net_grams": "1" for number in range(MOST_LINES + 50)})
     form.add_a_line()
     assert len(form.lines.entries) == MOST_LINES
+    assert not form.validate() and "at most 100 lines; 150 were sent" in " ".join(map(str, form.form_errors))
 
 
 def test_a_line_number_of_a_billion_costs_nothing(fill):
     form = purchase(fill, **{"lines-1000000000-net_grams": "1", "lines-x-net_grams": "1"})
     assert len(form.lines.entries) <= 2
+
+
+def test_a_line_takes_no_field_that_its_page_does_not_have(fill):
+    line = {"lines-0-net_grams": "40", "lines-0-price_fen_per_kg": "5.20"}
+    for form, name in ((PurchaseForm, "lines-0-amount_fen"), (BuyerPurchaseForm, "lines-0-source")):
+        sent = fill(form, purchased_on="2026-09-02", **line, **{name: "H001"})
+        sent.offer(["A"])
+        assert not sent.validate() and f"no field “{name}”" in " ".join(map(str, sent.form_errors))
 
 
 def test_a_deduction_needs_the_value_of_its_kind_only(fill):

@@ -80,7 +80,8 @@ def new_purchase() -> Any:
         for _ in range(FIRST_LINES - len(form.lines.entries)):
             form.lines.append_entry()
         form.lines.entries[0].form.lot.data = shown(request.args.get("lot", ""))[:64]
-    form.offer([(grade, grade) for grade in grades_of(desk, season)], buyers)
+    form.offer(grades_of(desk, season))
+    form.buyer.choices = buyers
     if form.add_line.data:
         form.add_a_line()
     elif form.validate_on_submit() and (note := save(form, lambda desk: _record(desk, form, season), PLACES)):
