@@ -35,7 +35,9 @@ def render(app, aguoyi):
     def page(template, path="/verify", **values):
         with app.test_request_context(path, headers={"Accept-Language": "en"}):
             app.preprocess_request()
-            return check_page(app, "/verify", render_template_string(HEAD + template + "{% endblock %}", **values))
+            html = render_template_string(HEAD + template + "{% endblock %}", **values)
+            check_page(app, "/verify", html)
+            return BeautifulSoup(html, "html5lib")
 
     return page
 
