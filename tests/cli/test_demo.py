@@ -36,6 +36,16 @@ def village(tmp_path_factory):
     return folder, run.stdout, f"sqlite:///{(folder / 'instance' / 'demo.db').as_posix()}"
 
 
+@pytest.fixture(scope="module")
+def exported(village, tmp_path_factory):
+    """The village as a folder of files."""
+    folder, _, address = village
+    target = tmp_path_factory.mktemp("exported") / "first"
+    run = plantation(folder, "export", str(target), PLANTATION_DATABASE_URL=address)
+    assert run.returncode == 0, run.stderr
+    return target
+
+
 def test_the_demo_prints_the_figures_of_the_village(village):
     _, printed, _ = village
     for figure in (
@@ -69,42 +79,37 @@ def test_the_earnings_table_has_every_household_and_season_and_adds_up(village):
         assert net - paid == balance
 
 
-def test_the_demo_village_verifies_and_comes_back_byte_for_byte(village, tmp_path):
+def test_the_demo_village_verifies_and_comes_back_byte_for_byte(village, exported, tmp_path):
     folder, _, address = village
     checked = plantation(folder, "verify", PLANTATION_DATABASE_URL=address)
     assert checked.returncode == 0, checked.stderr
-    first, second = tmp_path / "first", tmp_path / "second"
-    out = plantation(folder, "export", str(first), PLANTATION_DATABASE_URL=address)
-    assert out.returncode == 0, out.stderr
+    second = tmp_path / "second"
     copy = f"sqlite:///{(tmp_path / 'copy.db').as_posix()}"
-    read = plantation(folder, "import", str(first), PLANTATION_DATABASE_URL=copy)
+    read = plantation(folder, "import", str(exported), PLANTATION_DATABASE_URL=copy)
     assert read.returncode == 0, read.stderr
     again = plantation(folder, "export", str(second), PLANTATION_DATABASE_URL=copy)
     assert again.returncode == 0, again.stderr
-    assert contents(first) == contents(second)
-    assert {"plots.geojson", "parcels.geojson", "weighings.csv", "earnings.csv", "notices.csv", "advances.csv"} <= set(contents(first))
+    assert contents(exported) == contents(second)
+    assert {"plots.geojson", "parcels.geojson", "weighings.csv", "earnings.csv", "notices.csv", "advances.csv"} <= set(contents(exported))
 
 
-def test_the_livestock_cooperative_paid_its_twenty_households_the_same_day(village, tmp_path):
-    folder, _, address = village
-    assert plantation(folder, "export", str(tmp_path / "out"), PLANTATION_DATABASE_URL=address).returncode == 0
-    with (tmp_path / "out" / "dividend_payments.csv").open(encoding="utf-8") as file:
+def test_the_livestock_cooperative_paid_its_twenty_households_the_same_day(exported):
+    with (exported / "dividend_payments.csv").open(encoding="utf-8") as file:
         paid = list(csv.DictReader(file))
     assert len(paid) == 20 and {row["amount_yuan"] for row in paid} == {"1300.00"} and len({row["paid_on"] for row in paid}) == 1
     assert sum(round(float(row["amount_yuan"])) for row in paid) == 26_000
 
 
-def test_the_same_village_every_time(village, tmp_path):
-    folder, printed, address = village
+def test_the_same_village_every_time(village, exported, tmp_path):
+    folder, printed, _ = village
     run = plantation(tmp_path, "demo", "--no-serve")
     assert run.returncode == 0, run.stderr
     told = printed.partition("The database is")[0]
     assert run.stdout.partition("The database is")[0] == told
-    first, second = tmp_path / "first", tmp_path / "second"
-    assert plantation(folder, "export", str(first), PLANTATION_DATABASE_URL=address).returncode == 0
+    second = tmp_path / "second"
     again = f"sqlite:///{(tmp_path / 'instance' / 'demo.db').as_posix()}"
     assert plantation(folder, "export", str(second), PLANTATION_DATABASE_URL=again).returncode == 0
-    assert contents(first) == contents(second)
+    assert contents(exported) == contents(second)
 
 
 def sums(path):
@@ -121,7 +126,7 @@ def sums(path):
         ]  # fmt: skip
 
 
-def test_a_backup_of_the_village_comes_back_and_a_bad_one_replaces_nothing(village, tmp_path):
+def test_a_backup_of_the_village_comes_back_and_a_bad_one_replaces_nothing(village, exported, tmp_path):
     folder, _, address = village
     saved = tmp_path / "saved.db"
     assert plantation(folder, "backup", str(saved), PLANTATION_DATABASE_URL=address).returncode == 0
@@ -130,10 +135,9 @@ def test_a_backup_of_the_village_comes_back_and_a_bad_one_replaces_nothing(villa
     target = f"sqlite:///{(tmp_path / 'target.db').as_posix()}"
     back = plantation(folder, "restore", str(saved), PLANTATION_DATABASE_URL=target)
     assert back.returncode == 0, back.stderr
-    first, second = tmp_path / "first", tmp_path / "second"
-    assert plantation(folder, "export", str(first), PLANTATION_DATABASE_URL=address).returncode == 0
+    second = tmp_path / "second"
     assert plantation(folder, "export", str(second), PLANTATION_DATABASE_URL=target).returncode == 0
-    assert contents(first) == contents(second)
+    assert contents(exported) == contents(second)
 
     import sqlite3
 
