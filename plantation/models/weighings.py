@@ -70,6 +70,10 @@ class Weighing(AppendOnly, Base):
         Index("ix_weighings_pairs", "collective_id", "season_id", "household_id", "weighed_at", "entry", "reverses_id"),
         Index("ix_weighings_households", "collective_id", "household_id", "weighed_at"),
         Index("ix_weighings_times", "collective_id", "weighed_at"),
+        # The order of letters depends on PostgreSQL's language: the beginning of a slip number has an index of its own.
+        Index(
+            "ix_weighings_slips", "collective_id", "slip", postgresql_ops={"slip": "text_pattern_ops"}, info={"only_on": "postgresql"}
+        ).ddl_if(dialect="postgresql"),
     )
 
     collective_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("collectives.id"), primary_key=True)
