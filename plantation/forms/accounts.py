@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, SubmitField
+from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form
 from plantation.forms.fields import NameField, Needed
+from plantation.forms.ticks import TickListForm
 from plantation.forms.typed import Missing
 from plantation.forms.words import WordField
 
@@ -74,22 +75,16 @@ class NobodyToCard(Refusal):
     template = N_("Tick who gets a new card.")
 
 
-class PageCardsForm(Form):
-    """Asks for new cards for those that are ticked on a page, or for all that it listed, by their codes, whether they have one or not."""
+class PageCardsForm(TickListForm):
+    """Asks for new cards for those that are chosen, by their codes, whether they have one or not."""
 
-    listed = SelectMultipleField(validate_choice=False)
-    ticked = SelectMultipleField(N_("New card"), validate_choice=False)
-    all = SubmitField(N_("New cards for all on this page"))
-    some = SubmitField(N_("New cards for those that are ticked"))
+    nothing_ticked = NobodyToCard
+
     confirmed = BooleanField(N_("The cards that these households have now stop working."))
 
     def validate_confirmed(self, field: BooleanField) -> None:
         if not field.data:
             raise StopValidation(NotConfirmed())
-
-    def validate_ticked(self, field: SelectMultipleField) -> None:
-        if not field.data and not self.all.data:
-            raise StopValidation(NobodyToCard())
 
 
 class DeviceForm(Form):

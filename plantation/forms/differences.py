@@ -1,14 +1,12 @@
-"""The form with which a difference is answered."""
+"""The form with which differences are answered, one or several."""
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
-from plantation.domain.words import DifferenceVerdict
+from plantation.domain.words import DifferenceKind, DifferenceVerdict
 from plantation.errors import N_
 from plantation.forms.answers import NoteField
-from plantation.forms.base import Form
 from plantation.forms.fields import WordField
+from plantation.forms.ticks import TickedRow, TickListForm
 
 VERDICTS = (
     (DifferenceVerdict.EXPLAINED, N_("explained: it is right as it stands")),
@@ -17,9 +15,20 @@ VERDICTS = (
 )
 
 
-class DifferenceForm(Form):
-    """`digest` is that of the figures on screen: they may move before the answer comes."""
+class DifferencesForm(TickListForm):
+    """One answer for all differences that are chosen: a row is `digest:kind:subject`, with the digest of the figures on
+    screen, which may move before the answer comes."""
 
     verdict = WordField(N_("What became of it"), choices=VERDICTS)
     text = NoteField(N_("What was found out"), most=1000)
-    digest = HiddenField()
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """(kind, subject, digest) of each. :raises TickedRow: a row that no page made."""
+        found = []
+        for value in self.chosen:
+            digest, _, named = value.partition(":")
+            kind, _, subject = named.partition(":")
+            if kind not in set(DifferenceKind) or not subject:
+                raise TickedRow()
+            found.append((kind, subject, digest))
+        return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, SubmitField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form
 from plantation.forms.fields import DayField, NameField, Needed, WordField, YuanField
+from plantation.forms.ticks import TickedRow, TickListForm
 
 METHODS = (("bank", N_("bank transfer")), ("cash", N_("cash")), ("other", N_("other")))
 MOST_FEN = 100_000_000_000
@@ -33,35 +34,24 @@ class NobodyTicked(Refusal):
     template = N_("Tick who has signed and was paid.")
 
 
-class TickedRow(Refusal):
-    template = N_("A row of the sheet was changed on its way. Load the sheet again.")
+class SignedSheetForm(TickListForm):
+    """Who of a signature sheet was paid in cash, a row `fen:code`. `once` is the sheet's id: sent twice, each is still one payment."""
 
-
-class SignedSheetForm(Form):
-    """Who of a signature sheet was paid in cash: `listed` has `fen:code` of each row, `paid` of those that are ticked. `once` is the sheet's id: sent
-    twice, each is still one payment."""
+    nothing_ticked = NobodyTicked
 
     once = HiddenField()
     paid_on = DayField(N_("Date"), [Needed()])
     reference = NameField(N_("Reference"), description=N_("Such as the number of the sheet."))
-    listed = SelectMultipleField(validate_choice=False)
-    paid = SelectMultipleField(N_("Paid"), validate_choice=False)
-    all = SubmitField(N_("All on this page were paid"))
-    some = SubmitField(N_("Those that are ticked were paid"))
 
     def rows(self) -> list[tuple[str, int]]:
         """(household, fen) of the rows that were paid, each household once. :raises TickedRow: a row that no page made."""
         found: dict[str, int] = {}
-        for value in (self.listed.data if self.all.data else self.paid.data) or ():
+        for value in self.chosen:
             fen, colon, code = value.partition(":")
             if not (colon and fen.isascii() and fen.isdigit() and len(fen) < 15 and 0 < len(code) <= 64 and code.isprintable()):
                 raise TickedRow()
             found[code] = int(fen)
         return list(found.items())
-
-    def validate_paid(self, field: SelectMultipleField) -> None:
-        if not field.data and not self.all.data:
-            raise StopValidation(NobodyTicked())
 
 
 class PayAllForm(Form):

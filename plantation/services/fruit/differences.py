@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -35,6 +36,9 @@ from plantation.services.sums import sum_of
 from plantation.services.words import check_note
 from plantation.units import Grams
 
+# So many of those that moved are named.
+MOST_NAMED = 5
+
 
 class NothingExplained(Refusal):
     """An answer says why."""
@@ -43,10 +47,10 @@ class NothingExplained(Refusal):
     template = N_("Say what was found out.")
 
 
-class DifferenceMoved(Refusal):
+class DifferencesMoved(Refusal):
     """What was on screen is not what would be answered."""
 
-    template = N_("The figures have moved since you looked. Look at them again.")
+    template = N_("The figures have moved since you looked, or agree now: %(subjects)s. Nothing was written down. Look at them again.")
 
 
 class Seen(NamedTuple):
@@ -108,26 +112,31 @@ def load_difference(desk: Desk, season: Season | str, kind: str, subject: str) -
     raise NotFound(what=N_("difference"), code=subject[:64])
 
 
-def answer_difference(
-    desk: Desk, season: Season | str, kind: str, subject: str, *, verdict: DifferenceVerdict, text: str, seen_digest: str
-) -> DifferenceAnswer:
-    """Say what became of a difference: explained, corrected or accepted, by name.
+def answer_differences(
+    desk: Desk, season: Season | str, chosen: Sequence[tuple[str, str, str]], *, verdict: DifferenceVerdict, text: str
+) -> list[DifferenceAnswer]:
+    """Say what became of differences: explained, corrected or accepted, by name; of all that are chosen or of none.
 
-    :raises NotFound: it is gone. :raises DifferenceMoved: its figures are others. :raises NothingExplained: no text.
+    `chosen` has (kind, subject, digest of the figures that were seen) of each.
+
+    :raises DifferencesMoved: some are gone, or their figures are others. :raises NothingExplained: no text.
     """
     journal.lock(desk)
     season = the_season(desk, season)
     check_note(text)
     if not text.strip():
         raise NothingExplained()
-    difference = load_difference(desk, season, kind, subject).difference
-    if difference.digest != seen_digest:
-        raise DifferenceMoved()
-    answer = DifferenceAnswer(
-        season_id=season.id, difference=difference.kind, subject=difference.subject, digest=difference.digest,
-        verdict=DifferenceVerdict(verdict), text=text.strip(),
-    )  # fmt: skip
-    return facts.seal(desk, [answer])[0]
+    there = {(one.difference.kind, one.difference.subject, one.difference.digest) for one in find_differences(desk, season)}
+    moved = sorted({subject for kind, subject, digest in chosen if (kind, subject, digest) not in there})
+    if moved:
+        raise DifferencesMoved(subjects=", ".join(moved[:MOST_NAMED]) + (" …" if len(moved) > MOST_NAMED else ""))
+    return facts.seal(desk, [
+        DifferenceAnswer(
+            season_id=season.id, difference=DifferenceKind(kind), subject=subject, digest=digest,
+            verdict=DifferenceVerdict(verdict), text=text.strip(),
+        )
+        for kind, subject, digest in dict.fromkeys(chosen)
+    ])  # fmt: skip
 
 
 def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
@@ -176,6 +185,6 @@ def _answers(desk: Desk, season: Season) -> list[DifferenceAnswer]:
 
 
 __all__ = [
-    "DifferenceMoved", "Match", "NothingExplained", "PlotYield", "Seen", "answer_difference", "find_differences", "load_difference",
+    "DifferencesMoved", "Match", "NothingExplained", "PlotYield", "Seen", "answer_differences", "find_differences", "load_difference",
     "match_season", "plot_yields",
 ]  # fmt: skip

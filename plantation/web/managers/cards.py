@@ -49,7 +49,7 @@ def issue_page_cards() -> Any:
     meanwhile gives nobody else's household a new PIN."""
     form = PageCardsForm()
     if form.validate_on_submit():
-        codes = _codes((form.listed if form.all.data else form.ticked).data or [])
+        codes = _codes(form.chosen)
         if cards := _issue(form, lambda desk: account_lists.households_of_codes(desk, codes)):
             return _show_sheet(cards)
     return _show_list(MissingCardsForm(formdata=None), form)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import ngettext
 
 from plantation.domain.differences import TEXTS, Difference
 from plantation.domain.words import DifferenceKind, Role
 from plantation.errors import N_, NotFound, Refusal
-from plantation.forms.differences import DifferenceForm
+from plantation.forms.differences import DifferencesForm
 from plantation.services.fruit import differences as service
 from plantation.services.money.seasons import list_seasons, load_season
 from plantation.web.desks import reading_desk
@@ -28,17 +29,20 @@ def told(difference: Difference) -> str:
     return say(text)
 
 
-@managers.get("/differences")
+@managers.route("/differences", methods=["GET", "POST"])
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_differences() -> Any:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
         return redirect(url_for(".list_seasons"))
+    form = DifferencesForm()
+    if form.validate_on_submit() and _answer(form, season.code):
+        return redirect(url_for(".list_differences", season=season.code))
     found, grades = service.match_season(desk, season)
     page = page_of(found, page_number())
-    return render_template(
-        "managers/differences/list.html", season=season, seasons=list_seasons(desk), page=page, told=told,
+    return show_form(
+        "managers/differences/list.html", form, season=season, seasons=list_seasons(desk), page=page, told=told,
         open=sum(1 for one in found if one.answer is None), grades=grades,
         yields=page_of(service.plot_yields(desk, season), 1),
     )  # fmt: skip
@@ -52,21 +56,23 @@ def answer_difference(season: str, kind: str, subject: str) -> Any:
     if kind not in set(DifferenceKind):
         raise NotFound(what=N_("difference"), code=kind[:64])
     seen = service.load_difference(desk, season, kind, subject)
-    form = DifferenceForm()
-    if form.validate_on_submit():
-        saved = save(
-            form,
-            lambda desk: service.answer_difference(
-                desk, season, kind, subject, verdict=form.verdict.data, text=form.text.data, seen_digest=form.digest.data or ""
-            ),
-        )
-        if saved is not None:
-            flash(N_("The difference is answered."), "done")
-            return redirect(url_for(".list_differences", season=season))
-    form.digest.data = seen.difference.digest
+    form = DifferencesForm()
+    if form.validate_on_submit() and _answer(form, season):
+        return redirect(url_for(".list_differences", season=season))
     figures = seen.difference.figures
     slips = [str(figures[name]) for name in ("slip", "first", "second") if name in figures]
     return show_form(
         "managers/differences/answer.html", form, season=season, seen=seen, text=told(seen.difference), slips=slips,
         household=figures.get("household"), back=request.args.get("page", ""),
     )  # fmt: skip
+
+
+def _answer(form: DifferencesForm, season: str) -> int | None:
+    """Write the answer down for all that are chosen; how many those are, or None, and the form says why."""
+    answered = save(
+        form, lambda desk: service.answer_differences(desk, season, form.rows(), verdict=form.verdict.data, text=form.text.data)
+    )
+    if answered is None:
+        return None
+    flash(ngettext("The difference is answered.", "%(num)s differences are answered.", len(answered)), "done")
+    return len(answered)

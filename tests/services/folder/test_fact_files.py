@@ -116,9 +116,8 @@ def quality_and_differences(d):
     quality.set_limit(d, "2026", grade="B", measure=QualityMeasure.MOISTURE, limit_ppm=None)
     quality.weigh_checked(d, weighed(slip="Q-4"), impurity_ppm=50_000)
     found = differences.find_differences(d, "2026")[0].difference
-    differences.answer_difference(
-        d, "2026", found.kind, found.subject, verdict=DifferenceVerdict.ACCEPTED, text="eaten", seen_digest=found.digest
-    )
+    chosen = (found.kind, found.subject, found.digest)
+    differences.answer_differences(d, "2026", [chosen], verdict=DifferenceVerdict.ACCEPTED, text="eaten")
 
 
 def write(folder, d):

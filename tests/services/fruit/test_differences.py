@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import event
 
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
-from plantation.errors import NotFound
 from plantation.services.fruit import differences as service
 from plantation.services.fruit.purchases import record_purchases
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
@@ -97,18 +96,17 @@ def test_an_answer_holds_for_its_figures_and_is_sealed(village, desk):
         record_weighings(d, [weighed(slip="Q-1", time=NINE), weighed(slip="Q-2", time=NINE + dt.timedelta(seconds=3))])
         key = DifferenceKind.SECONDS_APART, "Q-1 Q-2"
         seen = service.load_difference(d, "2026", *key).difference
-        said = {"verdict": DifferenceVerdict.EXPLAINED, "text": "two pickers, two crates", "seen_digest": seen.digest}
+        said = {"verdict": DifferenceVerdict.EXPLAINED, "text": "two pickers, two crates"}
         with pytest.raises(service.NothingExplained):
-            service.answer_difference(d, "2026", *key, **said | {"text": " "})
-        with pytest.raises(service.DifferenceMoved):
-            service.answer_difference(d, "2026", *key, **said | {"seen_digest": "x"})
-        with pytest.raises(NotFound):
-            service.answer_difference(d, "2026", key[0], "Q-1 Q-9", **said)
-        service.answer_difference(d, "2026", *key, **said)
+            service.answer_differences(d, "2026", [(*key, seen.digest)], **said | {"text": " "})
+        for moved in ((*key, "x"), (key[0], "Q-1 Q-9", seen.digest)):
+            with pytest.raises(service.DifferencesMoved, match=moved[1]):
+                service.answer_differences(d, "2026", [(*key, seen.digest), moved], **said)
+        assert key in kinds(d)  # of several all are answered or none
+        service.answer_differences(d, "2026", [(*key, seen.digest)] * 2, **said)
         assert key not in kinds(d) and key in kinds(d, open_only=False)
         buyer = service.load_difference(d, "2026", DifferenceKind.BUYER, "A").difference
-        service.answer_difference(d, "2026", DifferenceKind.BUYER, "A", verdict=DifferenceVerdict.ACCEPTED, text="eaten",
-                                  seen_digest=buyer.digest)  # fmt: skip
+        service.answer_differences(d, "2026", [(buyer.kind, "A", buyer.digest)], verdict=DifferenceVerdict.ACCEPTED, text="eaten")
         assert (DifferenceKind.BUYER, "A") not in kinds(d)
         record_weighings(d, [weighed(slip="Q-3", time=NINE + dt.timedelta(hours=1))])
         assert (DifferenceKind.BUYER, "A") in kinds(d)  # the figures moved: it asks again

@@ -55,7 +55,7 @@ class Office:
         """Fill in the form on the page and send it: the answer, which must have `status`."""
         data = {**self.fields(path, action), **{name: value for name, value in fields.items() if value is not None}}
         answer = self.browser.post(action or path, data=data)
-        assert answer.status_code == status, (answer.status_code, answer.text[:4000])
+        assert answer.status_code == status, BeautifulSoup(answer.text, "html.parser").main.get_text(" ", strip=True)[:600]
         return answer
 
     def refused(self, path: str, action: str = "", **fields) -> str:

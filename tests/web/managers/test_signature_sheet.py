@@ -21,10 +21,10 @@ def settled(harvest):
 
 def ticked(office, *codes, **more):
     """What the sheet's form sends with the rows of `codes` ticked."""
-    form = office.get(SHEET).select_one("main form[method=post]:has([name=paid])")
-    sent = {box["name"]: box.get("value", "") for box in form.select("input") if box["name"] not in ("paid", "listed")}
+    form = office.get(SHEET).select_one("main form[method=post]:has([name=ticked])")
+    sent = {box["name"]: box.get("value", "") for box in form.select("input") if box["name"] not in ("ticked", "listed")}
     rows = [box["value"] for box in form.select("[name=listed]")]
-    return sent | {"listed": rows, "paid": [row for row in rows if row.split(":")[1] in codes]} | more
+    return sent | {"listed": rows, "ticked": [row for row in rows if row.split(":")[1] in codes]} | more
 
 
 def said(answer):
@@ -58,9 +58,9 @@ def test_two_sheets_with_the_same_row_pay_it_once_and_the_second_says_so(settled
 
 
 @pytest.mark.parametrize(("changes", "says"), [
-    ({"paid": []}, "Tick who has signed"), ({"paid": ["1:H001", "x"]}, "changed on its way"), ({"paid": ["99999999:H001"]}, "is owed"),
-    ({"paid": ["0:H001"]}, "above 0"), ({"paid": ["5:H404"]}, "H404"), ({"paid": ["-5:H001"]}, "changed on its way"),
-    ({"paid": ["١:H001"]}, "changed on its way"), ({"paid_on": "2099-01-01"}, "future"), ({"paid_on": ""}, "needed"), ({"fen": "1"}, "no field"),
+    ({"ticked": []}, "Tick who has signed"), ({"ticked": ["1:H001", "x"]}, "changed on its way"), ({"ticked": ["99999999:H001"]}, "is owed"),
+    ({"ticked": ["0:H001"]}, "above 0"), ({"ticked": ["5:H404"]}, "H404"), ({"ticked": ["-5:H001"]}, "changed on its way"),
+    ({"ticked": ["١:H001"]}, "changed on its way"), ({"paid_on": "2099-01-01"}, "future"), ({"paid_on": ""}, "needed"), ({"fen": "1"}, "no field"),
 ])  # fmt: skip
 def test_what_cannot_be_paid_is_refused_and_nothing_is_written(settled, counted, changes, says):
     assert says in said(settled.browser.post(SHEET, data=ticked(settled, "H001", some="1") | changes))
