@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from plantation.domain.differences import Difference, GradeWeights
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
@@ -15,7 +15,6 @@ from plantation.models import (
     Parcel,
     Plot,
     Season,
-    Weighing,
 )
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
@@ -31,8 +30,8 @@ from plantation.services.fruit.match_figures import (
     seconds_apart,
 )
 from plantation.services.fruit.running_sums import running_sums
+from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.lookups import the_season
-from plantation.services.sums import sum_of
 from plantation.services.words import check_note
 from plantation.units import Grams
 
@@ -85,13 +84,14 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     season = the_season(desk, season)
     sums = running_sums(desk, season)
     grades = grade_weights(desk, season, sums)
+    slips = slip_figures(desk, season)
     bears = land_bears(desk, season, Parcel.household_id)
     found = [
         *buyers_off(desk, season, grades),
-        *over_land(desk, season, mean_price(grades), bears),
-        *over_parcel(desk, season, bears),
-        *seconds_apart(desk, season),
-        *odd_days(desk, season),
+        *over_land(desk, slips, mean_price(grades), bears),
+        *over_parcel(desk, season, slips, bears),
+        *seconds_apart(desk, slips),
+        *odd_days(slips),
         *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
     ]
     answers = {(one.difference, one.subject): one for one in _answers(desk, season)}
@@ -140,43 +140,24 @@ def answer_differences(
 
 
 def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
-    """Plot by plot what it may bear at most and what was weighed of it, by code."""
+    """Plot by plot what it may bear at most and what was weighed of it, by code. A slip that names neither plot nor parcel is of
+    its household's plot, where all the household's parcels lie in one."""
     season = the_season(desk, season)
+    plot_of_parcel: dict[int | None, int] = {}
+    plots_of_household: dict[int | None, set[int]] = {}
+    mine = Parcel.collective_id == desk.collective_id
+    for parcel_id, plot_id, household_id in desk.session.execute(select(Parcel.id, Parcel.plot_id, Parcel.household_id).where(mine)):
+        plot_of_parcel[parcel_id] = plot_id
+        plots_of_household.setdefault(household_id, set()).add(plot_id)
+    weighed: dict[int, Grams] = {}
+    for place, grams in slip_figures(desk, season).places.items():
+        home = plots_of_household.get(place.household_id, set()) if place.household_id is not None and place.parcel_id is None else set()
+        plot_id = place.plot_id or plot_of_parcel.get(place.parcel_id) or (next(iter(home)) if len(home) == 1 else None)
+        if plot_id is not None:
+            weighed[plot_id] = weighed.get(plot_id, 0) + grams
     bears = land_bears(desk, season, Plot.id)
-    # Added up by what the slips name in one walk; what is joined after that is few.
-    places = (
-        select(Weighing.household_id, Weighing.parcel_id, Weighing.plot_id, sum_of(Weighing.net_grams).label("grams"))
-        .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id)
-        .group_by(Weighing.household_id, Weighing.parcel_id, Weighing.plot_id)
-        .subquery()
-    )
-    # A slip that names neither: of the household's plot, where all its parcels lie in one.
-    only = (
-        select(Parcel.household_id, func.min(Parcel.plot_id).label("plot_id"))
-        .where(Parcel.collective_id == desk.collective_id, Parcel.household_id.is_not(None))
-        .group_by(Parcel.household_id)
-        .having(func.min(Parcel.plot_id) == func.max(Parcel.plot_id))
-        .subquery()
-    )
-    of_parcel = (Parcel.collective_id == desk.collective_id) & (Parcel.id == places.c.parcel_id)
-    of_household = (only.c.household_id == places.c.household_id) & places.c.parcel_id.is_(None)
-    plot_id = func.coalesce(places.c.plot_id, Parcel.plot_id, only.c.plot_id)
-    weighed = (
-        select(plot_id.label("plot_id"), sum_of(places.c.grams).label("grams"))
-        .select_from(places)
-        .outerjoin(Parcel, of_parcel)
-        .outerjoin(only, of_household)
-        .group_by(plot_id)
-        .subquery()
-    )
-    rows = desk.session.execute(
-        select(Plot.code, bears.c.grams, func.coalesce(weighed.c.grams, 0))
-        .outerjoin(bears, bears.c.owner == Plot.id)
-        .outerjoin(weighed, weighed.c.plot_id == Plot.id)
-        .where(Plot.collective_id == desk.collective_id)
-        .order_by(Plot.code)
-    )
-    return [PlotYield(*row) for row in rows]
+    plots = desk.session.execute(select(Plot.id, Plot.code).where(Plot.collective_id == desk.collective_id).order_by(Plot.code))
+    return [PlotYield(code, bears.get(id_), weighed.get(id_, 0)) for id_, code in plots]
 
 
 def _answers(desk: Desk, season: Season) -> list[DifferenceAnswer]:

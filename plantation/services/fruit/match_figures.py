@@ -1,16 +1,16 @@
-"""What the three-way match is gathered from: a query a rule, however many slips there are."""
+"""What the three-way match is gathered from: sums and slip figures that are kept, and the land, household by household."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import case, func, select
 
 from plantation.domain import differences as rules
-from plantation.domain.differences import Difference, GradeWeights, Series
+from plantation.domain.differences import Difference, GradeWeights
 from plantation.domain.seasons import is_over
 from plantation.models import (
     Household,
@@ -22,34 +22,16 @@ from plantation.models import (
     Season,
     Weighing,
 )
+from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.fruit.running_sums import RunningSums
-from plantation.services.fruit.season_figures import grams_by_household
-from plantation.services.fruit.seconds import seconds_between
+from plantation.services.fruit.slip_figures import SlipFigures, standing
 from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
-from plantation.units import Fen, Grams, half_up
+from plantation.units import WHOLE_PPM, Fen, Grams, half_up
 
 # Of one kind so many are listed, the largest first: who has more of them has another problem.
 MOST = 200
-
-
-def _taken_back(desk: Desk, season: Season) -> Any:
-    """The entries of slips that were taken back: few, and found through an index of the reversals alone."""
-    earlier, back = aliased(Weighing), aliased(Weighing)
-    return (
-        select(earlier.entry)
-        .join(back, (back.collective_id == earlier.collective_id) & (back.reverses_id == earlier.id))
-        .where(back.collective_id == desk.collective_id, back.season_id == season.id, back.reverses_id.is_not(None))
-    )
-
-
-def _standing(desk: Desk, season: Season) -> tuple[Any, ...]:
-    """Conditions for slips that were not taken back and take nothing back."""
-    return (
-        Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id, Weighing.reverses_id.is_(None),
-        Weighing.entry.not_in(_taken_back(desk, season)),
-    )  # fmt: skip
 
 
 def mean_price(weights: list[GradeWeights]) -> Fen:
@@ -83,24 +65,28 @@ def buyers_off(desk: Desk, season: Season, grades: list[GradeWeights]) -> Iterat
             yield found
 
 
-def land_bears(desk: Desk, season: Season, owner: Any) -> Any:
-    """(owner, grams) that the land of each bears in the season at most; who has land of unknown age is left out.
-
-    1 mu is 2000/3 m², so dm² × 3 / 200 are thousandths of a mu, and kg per mu are grams per thousandth.
-    """
-    high = case(
+def _mu_bears(desk: Desk, season: Season) -> Any:
+    """Grams that a thousandth of a mu of a plot bears in the season at most (kg per mu), by the age of its trees; 0 for young ones."""
+    return case(
         *((Plot.planted_on <= _years_before(season.ends_on, line.from_years), line.high_kg_per_mu) for line in reversed(yields_of(desk))),
         else_=0,
     )
-    statement = (
-        select(owner.label("owner"), cast(func.sum(Parcel.area_dm2 * high) * 3 / 200, BigInteger).label("grams"))
+
+
+def land_bears(desk: Desk, season: Season, owner: Any) -> dict[int, Grams | None]:
+    """By owner (a household or a plot) what its land bears in the season at most; None where some of it is of unknown age.
+
+    1 mu is 2000/3 m², so dm² × 3 / 200 are thousandths of a mu, and kg per mu are grams per thousandth.
+    """
+    grams = sum_of(Parcel.area_dm2 * _mu_bears(desk, season)) * 3 // 200
+    rows = desk.session.execute(
+        select(owner, grams, func.count() == func.count(Plot.planted_on))
         .select_from(Parcel)
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
         .where(Parcel.collective_id == desk.collective_id, owner.is_not(None))
         .group_by(owner)
-        .having(func.count() == func.count(Plot.planted_on))
     )
-    return statement.subquery()
+    return {id_: grams if is_known else None for id_, grams, is_known in rows}
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
@@ -111,87 +97,66 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def over_land(desk: Desk, season: Season, price_fen: Fen, bears: Any) -> Iterator[Difference]:
-    sums = grams_by_household(desk, season)
-    # Who has no land at all bears nothing; who has land of unknown age is not judged.
-    landless = ~select(Parcel.id).where(Parcel.collective_id == desk.collective_id, Parcel.household_id == Household.id).exists()
-    most = case((bears.c.grams.is_not(None), bears.c.grams), (landless, 0))
-    rows = desk.session.execute(
-        select(Household.code, sums.c.grams, most)
-        .select_from(Household)
-        .join(sums, sums.c.household_id == Household.id)
-        .outerjoin(bears, bears.c.owner == Household.id)
-        .where(Household.collective_id == desk.collective_id, sums.c.grams > most)
-        .order_by((sums.c.grams - most).desc(), Household.code)
-        .limit(MOST)
-    )
-    for code, grams, bears_grams in rows:
-        found = rules.household_over_land(code, grams, bears_grams, price_fen)
+def over_land(desk: Desk, slips: SlipFigures, price_fen: Fen, bears: Mapping[int, Grams | None]) -> Iterator[Difference]:
+    """Who delivered more than their land bears. Who has no land at all bears nothing; who has land of unknown age is not judged."""
+    more = {id_: (grams, most) for id_, grams in slips.delivered.items() if (most := bears.get(id_, 0)) is not None and grams > most}
+    codes = _codes(desk, more)
+    for id_ in sorted(more, key=lambda id_: (more[id_][1] - more[id_][0], codes[id_]))[:MOST]:
+        found = rules.household_over_land(codes[id_], *more[id_], price_fen)
         if found is not None:
             yield found
 
 
-def over_parcel(desk: Desk, season: Season, bears: Any) -> Iterator[Difference]:
-    rows = desk.session.execute(
-        select(Weighing.slip, Household.code, Weighing.net_grams, Weighing.amount_fen, bears.c.grams)
-        .join(bears, bears.c.owner == Weighing.household_id)
-        .join(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
-        .where(*_standing(desk, season), Weighing.net_grams * 1_000_000 > bears.c.grams * rules.SLIP_PPM)
-        .order_by(Weighing.net_grams.desc(), Weighing.slip)
-        .limit(MOST)
-    )
-    for row in rows:
-        found = rules.slip_over_parcel(*row)
+def over_parcel(desk: Desk, season: Season, slips: SlipFigures, bears: Mapping[int, Grams | None]) -> Iterator[Difference]:
+    """Slips of more than a part of what the household's land bears: only those of households whose heaviest is one are read."""
+    heavy = {
+        id_: most
+        for id_, grams in slips.largest.items()
+        if (most := bears.get(id_)) is not None and grams * WHOLE_PPM > most * rules.SLIP_PPM
+    }
+    codes = _codes(desk, heavy)
+    rows = [
+        row
+        for chunk in in_chunks(heavy, 200)
+        for row in desk.session.execute(
+            select(Weighing.slip, Weighing.household_id, Weighing.net_grams, Weighing.amount_fen).where(
+                *standing(desk, season), Weighing.household_id.in_(chunk), _is_over(heavy, chunk)
+            )
+        )
+    ]
+    for slip, household_id, grams, fen in sorted(rows, key=lambda row: (-row[2], row[0]))[:MOST]:
+        found = rules.slip_over_parcel(slip, codes[household_id], grams, fen, heavy[household_id])
         if found is not None:
             yield found
 
 
-def seconds_apart(desk: Desk, season: Season) -> Iterator[Difference]:
-    """Walks an index that is in this order, so that nothing is sorted and only the pairs that are found are read as rows."""
-    earlier = aliased(Weighing)
-    order = {"partition_by": Weighing.household_id, "order_by": (Weighing.weighed_at, Weighing.entry)}
-    slips = (
-        select(
-            Weighing.entry, func.lag(Weighing.entry).over(**order).label("before"),
-            seconds_between(func.lag(Weighing.weighed_at).over(**order), Weighing.weighed_at).label("seconds"),
-        )
-        .where(*_standing(desk, season), Weighing.household_id.is_not(None))
-        .subquery()
-    )  # fmt: skip
-    mine = Weighing.collective_id == desk.collective_id
-    rows = desk.session.execute(
-        select(Household.code, earlier.slip, Weighing.slip, slips.c.seconds, Weighing.net_grams, Weighing.amount_fen)
-        .select_from(slips)
-        .join(Weighing, mine & (Weighing.entry == slips.c.entry))
-        .join(earlier, (earlier.collective_id == desk.collective_id) & (earlier.entry == slips.c.before))
-        .join(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
-        .where(slips.c.seconds <= rules.SECONDS)
-        .order_by(Weighing.net_grams.desc(), Weighing.slip)
-        .limit(MOST)
-    )
-    for code, before, slip, seconds, grams, fen in rows:
-        yield rules.slips_seconds_apart(code, before, slip, round(seconds), grams, fen)
+def _is_over(bears: Mapping[int, Grams], chunk: Iterable[int]) -> Any:
+    most = case({id_: bears[id_] * rules.SLIP_PPM // WHOLE_PPM for id_ in chunk}, value=Weighing.household_id)
+    return Weighing.net_grams > most
 
 
-def odd_days(desk: Desk, season: Season) -> Iterator[Difference]:
-    is_round = case((Weighing.gross_grams % 1000 == 0, 1), else_=0)
-    count = func.count()
-    rows = desk.session.execute(
-        select(
-            Weighing.recorded_by, Weighing.local_date, count, sum_of(is_round), func.min(Weighing.tare_grams),
-            func.max(Weighing.tare_grams), sum_of(Weighing.net_grams), sum_of(Weighing.amount_fen),
+def seconds_apart(desk: Desk, slips: SlipFigures) -> Iterator[Difference]:
+    pairs = [(pair, id_) for id_, of_household in slips.pairs.items() for pair in of_household]
+    largest = sorted(pairs, key=lambda one: (-one[0].net_grams, one[0].slip))[:MOST]
+    codes = _codes(desk, {id_ for _, id_ in largest})
+    for pair, id_ in largest:
+        yield rules.slips_seconds_apart(codes[id_], *pair)
+
+
+def odd_days(slips: SlipFigures) -> Iterator[Difference]:
+    latest = sorted(slips.series.values(), key=lambda one: (-one.day.toordinal(), one.weigher))
+    return islice((found for series in latest for found in rules.odd_series(series)), MOST)
+
+
+def _codes(desk: Desk, ids: Collection[int]) -> dict[int, str]:
+    """The codes of some households."""
+    found: dict[int, str] = {}
+    for chunk in in_chunks(sorted(ids)):
+        rows = desk.session.execute(
+            select(Household.id, Household.code).where(Household.collective_id == desk.collective_id, Household.id.in_(chunk))
         )
-        .where(*_standing(desk, season))
-        .group_by(Weighing.recorded_by, Weighing.local_date)
-        .having(count >= rules.SERIES)
-        .order_by(Weighing.local_date.desc(), Weighing.recorded_by)
-    )  # fmt: skip
-    taken = 0
-    for row in rows:
-        for found in rules.odd_series(Series(*row)):
-            taken += 1
-            if taken <= MOST:
-                yield found
+        found.update((id_, code) for id_, code in rows)
+    return found
 
 
 def drifts(desk: Desk, season: Season, sums: RunningSums, prices: dict[str, Fen]) -> Iterator[Difference]:

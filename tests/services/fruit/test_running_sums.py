@@ -16,9 +16,9 @@ from plantation.database import Database
 from plantation.models import Purchase, PurchaseLine, Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk, choose_collective
-from plantation.services.fruit import running_sums as kept_sums
+from plantation.services.fruit import kept as keeping
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchases, reverse_purchase
-from plantation.services.fruit.running_sums import running_sums
+from plantation.services.fruit.running_sums import RunningSums, running_sums
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
 from tests.conftest import NOW
 from tests.orchard import HE, LI, QIAN, SUN, WU, grow
@@ -140,15 +140,15 @@ def test_whatever_comes_in_or_is_rolled_back_the_sums_are_the_plain_ones(orchard
 
 
 def test_only_a_reader_keeps(orchard, desk):
-    kept_sums._kept.clear()
+    running_sums.kept.clear()
     with desk() as d:
         assert not d.session.info.get("only_reads")
         kept(d)
-    assert not kept_sums._kept
+    assert not running_sums.kept
     with desk(reading=True) as d:
         assert d.session.info["only_reads"]
         kept(d)
-    assert len(kept_sums._kept) == 1
+    assert len(running_sums.kept) == 1
 
 
 def test_a_writer_between_its_entry_and_its_row_spoils_nothing(orchard, desk):
@@ -220,17 +220,17 @@ def test_another_database_with_the_same_numbers_has_sums_of_its_own(sqlite_datab
 def test_what_is_kept_of_another_hash_or_a_longer_journal_is_not_trusted(orchard, desk):
     with desk(reading=True) as d:
         right = kept(d)
-        key = next(key for key in kept_sums._kept if key[-1] == "2026")
-        true = kept_sums._kept[key]
-        wrong = kept_sums.RunningSums({(NOW.date(), "A"): (1, 1)}, {}, {})
+        key = next(key for key in running_sums.kept if key[-1] == "2026")
+        true = running_sums.kept[key]
+        wrong = RunningSums({(NOW.date(), "A"): (1, 1)}, {}, {})
         for changed in ({"hash": "another"}, {"sequence": true.sequence + 5}, {"sequence": true.sequence - 1}, {"sequence": 0}):
-            kept_sums._kept[key] = dataclasses.replace(true, sums=wrong, **changed)
+            running_sums.kept[key] = dataclasses.replace(true, figures=wrong, **changed)
             assert kept(d) == right == plain(d)
 
 
 def test_an_empty_season_has_no_sums_and_no_more_are_kept_than_few(orchard, desk, monkeypatch):
-    monkeypatch.setattr(kept_sums, "MOST_KEPT", 1)
+    monkeypatch.setattr(keeping, "MOST_KEPT", 1)
     with desk(reading=True) as d:
         for code in ("2025", "2026", "2025"):
             assert kept(d, code) == plain(d, code)
-            assert len(kept_sums._kept) == 1
+            assert len(running_sums.kept) == 1

@@ -1,0 +1,90 @@
+"""What is kept of a season between requests: figures up to a journal entry, to which only what came in since is added.
+
+Rows are append-only and numbered by the journal, so figures up to an entry never change. What is kept is trusted only
+while the journal still has that entry with that hash: after a restore, or in another database, it is computed anew. Only
+a reader keeps: what a writer sees may be rolled back, and between its entries and its rows it sees the half of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import URL, func, select
+
+from plantation.models import JournalEntry, JournalHead, Season
+from plantation.services.desk import Desk
+
+MOST_KEPT = 256
+
+Figures = TypeVar("Figures")
+# The database, the collective and the season. A season's number may be another one's after an import, with the same journal.
+Key = tuple[URL, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Figures]):
+    """Figures, and the journal's entry up to which they are."""
+
+    sequence: int
+    hash: str
+    figures: Figures
+
+
+class Keeper(Generic[Figures]):
+    """Keeps figures of seasons, in this process.
+
+    `follow(desk, season, figures, after, through)` gives the figures up to the entry `through`, where `figures` are those up
+    to `after`; `nothing` are those before the first entry. Figures are never changed in place.
+    """
+
+    def __init__(self, nothing: Figures, follow: Callable[[Desk, Season, Figures, int, int], Figures]) -> None:
+        self._nothing = Kept(0, "", nothing)
+        self._follow = follow
+        self.kept: dict[Key, Kept[Figures]] = {}
+
+    def __call__(self, desk: Desk, season: Season) -> Figures:
+        """The figures of `season` by now. One query while nothing came in."""
+        key = (desk.session.get_bind().engine.url, desk.collective_id, season.id, season.code)
+        known = self.kept.get(key, self._nothing)
+        sequence, hash_, hash_then = _journal_now_and_then(desk, known.sequence)
+        if known.sequence > sequence or hash_then != known.hash:
+            known = self._nothing
+        if known.sequence < sequence:
+            known = Kept(sequence, hash_, self._follow(desk, season, known.figures, known.sequence, sequence))
+            if desk.session.info.get("only_reads", False):
+                if len(self.kept) >= MOST_KEPT:
+                    self.kept.clear()
+                self.kept[key] = known
+        return known.figures
+
+
+def _journal_now_and_then(desk: Desk, sequence: int) -> tuple[int, str, str]:
+    """The journal's last sequence and head hash, and the hash of the entry `sequence` as it stands there now ("" for none)."""
+    then = (JournalEntry.collective_id == JournalHead.collective_id) & (JournalEntry.sequence == sequence)
+    row = desk.session.execute(
+        select(JournalHead.sequence, JournalHead.hash, func.coalesce(JournalEntry.hash, ""))
+        .outerjoin(JournalEntry, then)
+        .where(JournalHead.collective_id == desk.collective_id)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def between(statement: Any, table: Any, desk: Desk, season: Season, after: int, through: int) -> Any:
+    """The statement over the season's rows of `table` that were recorded after the one entry and through the other."""
+    statement = statement.where(table.collective_id == desk.collective_id, table.season_id == season.id, table.entry <= through)
+    # From the beginning the season's index is the shorter way, later the index of the entries.
+    return statement.where(table.entry > after) if after else statement
+
+
+def added(before: Any, came: Any) -> dict[Any, Any]:
+    """Two mappings to sums, or to tuples of sums, in one."""
+    both = dict(before)
+    for key, line in came.items():
+        known = both.get(key)
+        if known is None:
+            both[key] = line
+        else:
+            both[key] = known + line if isinstance(line, int) else tuple(one + other for one, other in zip(known, line, strict=True))
+    return both
