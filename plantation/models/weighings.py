@@ -67,6 +67,7 @@ class Weighing(AppendOnly, Base):
         Index("ix_weighings_days", "collective_id", "season_id", "local_date", "grade", "entry", "net_grams"),
         Index("ix_weighings_reversals", "collective_id", "season_id", "entry", sqlite_where=_TAKES_BACK, postgresql_where=_TAKES_BACK),
         Index("ix_weighings_seasons", "collective_id", "season_id", "weighed_at", "entry"),
+        Index("ix_weighings_entries", "collective_id", "season_id", "entry"),
         Index("ix_weighings_pairs", "collective_id", "season_id", "household_id", "weighed_at", "entry", "reverses_id"),
         Index("ix_weighings_households", "collective_id", "household_id", "weighed_at"),
         Index("ix_weighings_times", "collective_id", "weighed_at"),

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from plantation.domain.land_colours import SHADES, most_common, shade_of, step_of
 from plantation.domain.words import LandColour
 from plantation.models import Household, Parcel, Plot, Season
 from plantation.services.desk import Desk
-from plantation.services.fruit.season_figures import grams_by_household
+from plantation.services.fruit.deliveries import delivered_grams
 from plantation.services.sums import sum_of
 from plantation.units import SquareDecimetres, dm2_to_millimu, half_up
 
@@ -48,11 +48,21 @@ class ColouredLand:
         return self.count == len(self.parcels)
 
 
-def coloured_land(desk: Desk, by: LandColour, season: Season | None) -> ColouredLand:
-    """The parcels, coloured by yield (of `season`), holder, age of the trees on the desk's day, or variety. Three queries."""
+def coloured_land(desk: Desk, by: LandColour, season: Season | None, *, drawn: bool = True) -> ColouredLand:
+    """The parcels, coloured by yield (of `season`), holder, age of the trees on the desk's day, or variety; not `drawn` they have no
+    outlines. Three queries."""
     mine = Parcel.collective_id == desk.collective_id
     rows = desk.session.execute(
-        select(Parcel, Plot.code, Plot.variety, Plot.planted_on, func.coalesce(Household.code, ""))
+        select(
+            Parcel.code,
+            Parcel.household_id,
+            Parcel.area_dm2,
+            Parcel.outline if drawn else null(),
+            Plot.code,
+            Plot.variety,
+            Plot.planted_on,
+            func.coalesce(Household.code, ""),
+        )
         .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
         .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(mine)
@@ -64,11 +74,11 @@ def coloured_land(desk: Desk, by: LandColour, season: Season | None) -> Coloured
     names: list[str] = []
     if by == LandColour.YIELD and season is not None:
         yields = _kg_per_mu(desk, season)
-        values = [yields.get(parcel.household_id) for parcel, *_ in rows]
+        values = [yields.get(household_id) for _, household_id, *_ in rows]
     elif by == LandColour.AGE:
-        values = [None if planted is None else max(0, desk.today.year - planted.year) for _, _, _, planted, _ in rows]
+        values = [None if planted is None else max(0, desk.today.year - planted.year) for *_, planted, _ in rows]
     elif by == LandColour.VARIETY:
-        names = most_common(variety for _, _, variety, _, _ in rows)
+        names = most_common(variety for *_, variety, _, _ in rows)
     step = step_of(value for value in values if value is not None)
     holders = {code: number for number, code in enumerate(sorted({holder for *_, holder in rows if holder}))}
 
@@ -81,20 +91,21 @@ def coloured_land(desk: Desk, by: LandColour, season: Season | None) -> Coloured
         return None if value is None else shade_of(value, step)
 
     parcels = [
-        ColouredParcel(parcel.code, holder, plot, variety, parcel.area_dm2, parcel.outline, value, shade(value, variety, holder))
-        for (parcel, plot, variety, _, holder), value in zip(rows, values, strict=True)
+        ColouredParcel(code, holder, plot, variety, area_dm2, outline, value, shade(value, variety, holder))
+        for (code, _, area_dm2, outline, plot, variety, _, holder), value in zip(rows, values, strict=True)
     ]
     return ColouredLand(parcels, count, step if by in (LandColour.YIELD, LandColour.AGE) else 0, names)
 
 
 def _kg_per_mu(desk: Desk, season: Season) -> dict[int | None, int]:
     """By household what it delivered in a season on each mu that it holds; those without land are left out."""
-    sums = grams_by_household(desk, season)
+    delivered = delivered_grams(desk, season)
     rows = desk.session.execute(
-        select(Parcel.household_id, sum_of(Parcel.area_dm2), func.coalesce(func.max(sums.c.grams), 0))
-        .outerjoin(sums, sums.c.household_id == Parcel.household_id)
+        select(Parcel.household_id, sum_of(Parcel.area_dm2))
         .where(Parcel.collective_id == desk.collective_id, Parcel.household_id.is_not(None))
         .group_by(Parcel.household_id)
     )
     # Grams per thousandth of a mu are kilograms per mu.
-    return {household: half_up(int(grams), dm2_to_millimu(area_dm2)) for household, area_dm2, grams in rows if dm2_to_millimu(area_dm2)}
+    return {
+        household: half_up(delivered.get(household, 0), millimu) for household, area_dm2 in rows if (millimu := dm2_to_millimu(area_dm2))
+    }

@@ -88,7 +88,7 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     bears = land_bears(desk, season, Parcel.household_id)
     found = [
         *buyers_off(desk, season, grades),
-        *over_land(desk, slips, mean_price(grades), bears),
+        *over_land(desk, season, mean_price(grades), bears),
         *over_parcel(desk, season, slips, bears),
         *seconds_apart(desk, slips),
         *odd_days(slips),
@@ -150,7 +150,7 @@ def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
         plot_of_parcel[parcel_id] = plot_id
         plots_of_household.setdefault(household_id, set()).add(plot_id)
     weighed: dict[int, Grams] = {}
-    for place, grams in slip_figures(desk, season).places.items():
+    for place, (grams,) in slip_figures(desk, season).places.items():
         home = plots_of_household.get(place.household_id, set()) if place.household_id is not None and place.parcel_id is None else set()
         plot_id = place.plot_id or plot_of_parcel.get(place.parcel_id) or (next(iter(home)) if len(home) == 1 else None)
         if plot_id is not None:

@@ -7,7 +7,7 @@ a reader keeps: what a writer sees may be rolled back, and between its entries a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,8 +15,6 @@ from sqlalchemy import URL, func, select
 
 from plantation.models import JournalEntry, JournalHead, Season
 from plantation.services.desk import Desk
-
-MOST_KEPT = 256
 
 Figures = TypeVar("Figures")
 # The database, the collective and the season. A season's number may be another one's after an import, with the same journal.
@@ -36,12 +34,14 @@ class Keeper(Generic[Figures]):
     """Keeps figures of seasons, in this process.
 
     `follow(desk, season, figures, after, through)` gives the figures up to the entry `through`, where `figures` are those up
-    to `after`; `nothing` are those before the first entry. Figures are never changed in place.
+    to `after`; `nothing` are those before the first entry. Figures are never changed in place. Of more than `most` seasons
+    nothing is kept.
     """
 
-    def __init__(self, nothing: Figures, follow: Callable[[Desk, Season, Figures, int, int], Figures]) -> None:
+    def __init__(self, nothing: Figures, follow: Callable[[Desk, Season, Figures, int, int], Figures], *, most: int = 256) -> None:
         self._nothing = Kept(0, "", nothing)
         self._follow = follow
+        self.most = most
         self.kept: dict[Key, Kept[Figures]] = {}
 
     def __call__(self, desk: Desk, season: Season) -> Figures:
@@ -54,14 +54,24 @@ class Keeper(Generic[Figures]):
         if known.sequence < sequence:
             known = Kept(sequence, hash_, self._follow(desk, season, known.figures, known.sequence, sequence))
             if desk.session.info.get("only_reads", False):
-                if len(self.kept) >= MOST_KEPT:
+                if len(self.kept) >= self.most:
                     self.kept.clear()
                 self.kept[key] = known
         return known.figures
 
 
 def _journal_now_and_then(desk: Desk, sequence: int) -> tuple[int, str, str]:
-    """The journal's last sequence and head hash, and the hash of the entry `sequence` as it stands there now ("" for none)."""
+    """The journal's last sequence and head hash, and the hash of the entry `sequence` as it stands there now ("" for none).
+
+    A reader sees one moment, so it asks once.
+    """
+    seen = desk.session.info.setdefault("journal_seen", {}) if desk.session.info.get("only_reads", False) else {}
+    if (desk.collective_id, sequence) not in seen:
+        seen[desk.collective_id, sequence] = _ask_journal(desk, sequence)
+    return seen[desk.collective_id, sequence]
+
+
+def _ask_journal(desk: Desk, sequence: int) -> tuple[int, str, str]:
     then = (JournalEntry.collective_id == JournalHead.collective_id) & (JournalEntry.sequence == sequence)
     row = desk.session.execute(
         select(JournalHead.sequence, JournalHead.hash, func.coalesce(JournalEntry.hash, ""))
@@ -78,13 +88,10 @@ def between(statement: Any, table: Any, desk: Desk, season: Season, after: int, 
     return statement.where(table.entry > after) if after else statement
 
 
-def added(before: Any, came: Any) -> dict[Any, Any]:
-    """Two mappings to sums, or to tuples of sums, in one."""
+def added(before: Mapping[Any, tuple[int, ...]], came: Mapping[Any, tuple[int, ...]]) -> dict[Any, Any]:
+    """Two mappings to sums in one."""
     both = dict(before)
     for key, line in came.items():
         known = both.get(key)
-        if known is None:
-            both[key] = line
-        else:
-            both[key] = known + line if isinstance(line, int) else tuple(one + other for one, other in zip(known, line, strict=True))
+        both[key] = line if known is None else tuple(one + other for one, other in zip(known, line, strict=True))
     return both

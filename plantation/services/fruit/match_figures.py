@@ -24,6 +24,7 @@ from plantation.models import (
 )
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
+from plantation.services.fruit.deliveries import delivered_grams
 from plantation.services.fruit.running_sums import RunningSums
 from plantation.services.fruit.slip_figures import SlipFigures, standing
 from plantation.services.land.yields import yields_of
@@ -97,9 +98,10 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def over_land(desk: Desk, slips: SlipFigures, price_fen: Fen, bears: Mapping[int, Grams | None]) -> Iterator[Difference]:
+def over_land(desk: Desk, season: Season, price_fen: Fen, bears: Mapping[int, Grams | None]) -> Iterator[Difference]:
     """Who delivered more than their land bears. Who has no land at all bears nothing; who has land of unknown age is not judged."""
-    more = {id_: (grams, most) for id_, grams in slips.delivered.items() if (most := bears.get(id_, 0)) is not None and grams > most}
+    delivered = delivered_grams(desk, season)
+    more = {id_: (grams, most) for id_, grams in delivered.items() if (most := bears.get(id_, 0)) is not None and grams > most}
     codes = _codes(desk, more)
     for id_ in sorted(more, key=lambda id_: (more[id_][1] - more[id_][0], codes[id_]))[:MOST]:
         found = rules.household_over_land(codes[id_], *more[id_], price_fen)

@@ -90,14 +90,17 @@ def load_question(desk: Desk, question_id: int) -> PriceSeen:
 def open_slips(desk: Desk, season: Season) -> list[str]:
     """The slips of the season that count and whose paper says another price without an answer, by number."""
     later = aliased(Weighing)
-    rows = desk.session.scalars(
-        select(Weighing.slip)
-        .join(PriceQuestion, (PriceQuestion.collective_id == Weighing.collective_id) & (PriceQuestion.weighing_id == Weighing.id))
+    asked = (
+        select(PriceQuestion.weighing_id)
         .outerjoin(PriceAnswer, (PriceAnswer.collective_id == PriceQuestion.collective_id) & (PriceAnswer.question_id == PriceQuestion.id))
-        .outerjoin(later, (later.collective_id == Weighing.collective_id) & (later.reverses_id == Weighing.id))
-        .where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id, PriceAnswer.id.is_(None), later.id.is_(None))
+        .where(PriceQuestion.collective_id == desk.collective_id, PriceAnswer.id.is_(None))
     )
-    return sorted(rows)
+    rows = desk.session.execute(  # of all seasons, few: named here, the season would have the database look at all its slips
+        select(Weighing.slip, Weighing.season_id)
+        .outerjoin(later, (later.collective_id == Weighing.collective_id) & (later.reverses_id == Weighing.id))
+        .where(Weighing.collective_id == desk.collective_id, Weighing.id.in_(asked), later.id.is_(None))
+    )
+    return sorted(slip for slip, season_id in rows if season_id == season.id)
 
 
 def check_prices_answered(desk: Desk, season: Season) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, select, union_all
+from sqlalchemy import Select, select, union_all
 
 from plantation.domain.deductions import Deduction as DeductionTerm
 from plantation.domain.season_totals import Delivery, PurchaseTotal, SeasonTerms
@@ -80,19 +80,6 @@ def read_terms(desk: Desk, season: Season) -> SeasonTerms:
 def deduction_terms(deductions: Iterable[Deduction]) -> tuple[DeductionTerm, ...]:
     """Rows of the deduction sheet as the rules take them."""
     return tuple(DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0) for one in deductions)
-
-
-def grams_by_household(desk: Desk, season: Season) -> Subquery:
-    """What each household delivered in a season, own slips and shares of a plot's: `household_id` and `grams`."""
-    lines = union_all(
-        *(
-            select(table.household_id, table.net_grams).where(
-                table.collective_id == desk.collective_id, table.season_id == season.id, table.household_id.is_not(None)
-            )
-            for table in (Weighing, WeighingShare)
-        )
-    ).subquery()
-    return select(lines.c.household_id, sum_of(lines.c.net_grams).label("grams")).group_by(lines.c.household_id).subquery()
 
 
 def _deliveries(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from plantation.domain import differences as rules
 from plantation.domain.differences import Series
-from plantation.models import Season, Weighing, WeighingShare
+from plantation.models import Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.fruit.kept import Keeper, added, between
 from plantation.services.fruit.seconds import seconds_between
@@ -47,15 +47,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SlipFigures:
-    """Of a season, by now. Only `places` and `delivered` have what was taken back in them, once with either sign.
+    """Of a season, by now. Only `places` have what was taken back in them, once with either sign.
 
-    `places`: what was weighed by what the slips name; `delivered`: by household, shares of plots' slips included;
-    `largest`: each household's heaviest slip; `pairs`: by household, those seconds apart; `series`: by weigher and day, those
+    `places`: what was weighed by what the slips name; `largest`: each household's heaviest slip; `pairs`: by household, those seconds apart; `series`: by weigher and day, those
     long enough to be one.
     """
 
-    places: Mapping[Place, Grams] = field(default_factory=dict)
-    delivered: Mapping[int, Grams] = field(default_factory=dict)
+    places: Mapping[Place, tuple[Grams]] = field(default_factory=dict)
     largest: Mapping[int, Grams] = field(default_factory=dict)
     pairs: Mapping[int, tuple[Pair, ...]] = field(default_factory=dict)
     series: Mapping[tuple[str, dt.date], Series] = field(default_factory=dict)
@@ -77,11 +75,9 @@ def standing(desk: Desk, season: Season) -> tuple[Any, ...]:
 
 
 def _follow(desk: Desk, season: Season, before: SlipFigures, after: int, through: int) -> SlipFigures:
-    households = _few(_households_between(desk, season, after, through)) if after else None
-    days = _few(_days_between(desk, season, after, through)) if after else None
+    households, days = map(_few, _touched(desk, season, after, through)) if after else (None, None)
     return SlipFigures(
         added(before.places, _places(desk, season, after, through)),
-        added(before.delivered, _delivered(desk, season, after, through)),
         _renewed(before.largest, households, lambda: _largest(desk, season, households)),
         _renewed(before.pairs, households, lambda: _pairs(desk, season, households)),
         _renewed(before.series, days, lambda: _series(desk, season, days)),
@@ -101,43 +97,23 @@ def _renewed(before: Mapping[Any, Any], touched: set[Any] | None, find: Callable
     return {key: value for key, value in before.items() if key not in touched} | find()
 
 
-def _households_between(desk: Desk, season: Season, after: int, through: int) -> set[int]:
-    rows = desk.session.scalars(between(select(Weighing.household_id).distinct(), Weighing, desk, season, after, through))
-    return {household_id for household_id in rows if household_id is not None}
-
-
-def _days_between(desk: Desk, season: Season, after: int, through: int) -> set[tuple[str, dt.date]]:
-    """The weighers' days of what came in, and of what was taken back."""
+def _touched(desk: Desk, season: Season, after: int, through: int) -> tuple[set[int], set[tuple[str, dt.date]]]:
+    """The households, and the weighers' days, of what came in and of what was taken back."""
     earlier = aliased(Weighing)
-    new = between(select(Weighing.recorded_by, Weighing.local_date).distinct(), Weighing, desk, season, after, through)
-    taken = (
-        select(earlier.recorded_by, earlier.local_date)
-        .distinct()
+    new = select(Weighing.household_id, Weighing.recorded_by, Weighing.local_date).distinct()
+    back = (
+        select(earlier.household_id, earlier.recorded_by, earlier.local_date)
         .select_from(Weighing)
         .join(earlier, (earlier.collective_id == Weighing.collective_id) & (earlier.id == Weighing.reverses_id))
     )
-    back = between(taken, Weighing, desk, season, after, through)
-    return {(weigher, day) for statement in (new, back) for weigher, day in desk.session.execute(statement)}
+    rows = desk.session.execute(union_all(*(between(one, Weighing, desk, season, after, through) for one in (new, back)))).all()
+    return {household_id for household_id, _, _ in rows if household_id is not None}, {(weigher, day) for _, weigher, day in rows}
 
 
-def _places(desk: Desk, season: Season, after: int, through: int) -> dict[Place, Grams]:
+def _places(desk: Desk, season: Season, after: int, through: int) -> dict[Place, tuple[Grams]]:
     names = (Weighing.household_id, Weighing.parcel_id, Weighing.plot_id)
     statement = between(select(*names, sum_of(Weighing.net_grams)).group_by(*names), Weighing, desk, season, after, through)
-    return {Place(*place): grams for *place, grams in desk.session.execute(statement)}
-
-
-def _delivered(desk: Desk, season: Season, after: int, through: int) -> dict[int, Grams]:
-    statement = union_all(*(
-        between(
-            select(table.household_id, sum_of(table.net_grams)).where(table.household_id.is_not(None)).group_by(table.household_id),
-            table, desk, season, after, through,
-        )
-        for table in (Weighing, WeighingShare)
-    ))  # fmt: skip
-    found: dict[int, Grams] = {}
-    for household_id, grams in desk.session.execute(statement):
-        found[household_id] = found.get(household_id, 0) + grams
-    return found
+    return {Place(*place): (grams,) for *place, grams in desk.session.execute(statement)}
 
 
 def _largest(desk: Desk, season: Season, households: set[int] | None) -> dict[int, Grams]:

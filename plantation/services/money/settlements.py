@@ -17,6 +17,7 @@ from plantation.models import Purchase, Season, Settlement, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
+from plantation.services.fruit.kept import Keeper
 from plantation.services.fruit.price_questions import check_prices_answered
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
@@ -43,6 +44,7 @@ __all__ = [
     "explain",
     "latest_settlement",
     "preview_settlement",
+    "seen_settlement",
     "settle_season",
     "settled",
     "settlement_difference",
@@ -77,6 +79,11 @@ def preview_settlement(desk: Desk, season: Season | str) -> Computed:
     """
     with collection_paused():
         return settle(*gather_figures(desk, the_season(desk, season)))
+
+
+# The same for pages that only show it, computed once as long as nothing is written; what is posted, prepared or frozen is not
+# taken from here.
+seen_settlement: Keeper[Computed] = Keeper(None, lambda desk, season, *_: preview_settlement(desk, season), most=4)
 
 
 def settle_season(

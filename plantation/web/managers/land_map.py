@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, url_for
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from flask import Response, render_template, request
 from flask_babel import gettext, ngettext
 
 from plantation.domain.land_colours import SHADES
@@ -12,7 +16,7 @@ from plantation.services.fruit.coloured_land import MOST_PARCELS, ColouredLand, 
 from plantation.services.money.seasons import list_seasons
 from plantation.web.desks import reading_desk
 from plantation.web.managers import managers
-from plantation.web.managers.maps import area_words, as_geojson, feature
+from plantation.web.managers.maps import MapFeature, addresses, areas, as_geojson, feature
 from plantation.web.managers.seasons import chosen_season
 
 _FIGURES = (LandColour.YIELD, LandColour.AGE)
@@ -22,7 +26,7 @@ _FIGURES = (LandColour.YIELD, LandColour.AGE)
 def show_land() -> str:
     desk = reading_desk()
     by = _by()
-    land = _land(desk, by)
+    land = _land(desk, by, drawn=False)
     return render_template(
         "managers/land_map.html",
         by=by,
@@ -39,7 +43,7 @@ def show_land() -> str:
 def map_land() -> Response:
     desk = reading_desk()
     by = _by()
-    return as_geojson(_feature(by, parcel) for parcel in _land(desk, by).parcels)
+    return as_geojson(_features(by, _land(desk, by, drawn=True).parcels))
 
 
 def _by() -> LandColour:
@@ -47,22 +51,24 @@ def _by() -> LandColour:
     return LandColour(chosen) if chosen in set(LandColour) else LandColour.YIELD
 
 
-def _land(desk: Desk, by: LandColour) -> ColouredLand:
-    return coloured_land(desk, by, chosen_season(desk) if by == LandColour.YIELD else None)
+def _land(desk: Desk, by: LandColour, *, drawn: bool) -> ColouredLand:
+    return coloured_land(desk, by, chosen_season(desk) if by == LandColour.YIELD else None, drawn=drawn)
 
 
-def _feature(by: LandColour, parcel: ColouredParcel) -> dict:
-    lines = [area_words(parcel.area_dm2)]
-    if parcel.value is not None:
-        lines.append(_words(by, parcel.value))
-    if parcel.variety:
-        lines.append(parcel.variety)
-    url = url_for(".show_household", code=parcel.household) if parcel.household else url_for(".show_plot", code=parcel.plot)
-    drawn = feature(parcel.outline, "parcel", label=parcel.code, title=f"{parcel.code} {parcel.household}", url=url)
-    drawn["properties"]["lines"] = lines
-    if parcel.shade is not None:
-        drawn["properties"]["shade" if by in _FIGURES else "hue"] = parcel.shade
-    return drawn
+def _features(by: LandColour, parcels: Iterable[ColouredParcel]) -> Iterator[MapFeature]:
+    area, household_at, plot_at = areas(), addresses(".show_household"), addresses(".show_plot")
+    words = cache(lambda value: _words(by, value))
+    for parcel in parcels:
+        lines = [area(parcel.area_dm2)]
+        if parcel.value is not None:
+            lines.append(words(parcel.value))
+        if parcel.variety:
+            lines.append(parcel.variety)
+        more: dict[str, Any] = {"lines": lines}
+        if parcel.shade is not None:
+            more["shade" if by in _FIGURES else "hue"] = parcel.shade
+        url = household_at(parcel.household) if parcel.household else plot_at(parcel.plot)
+        yield feature(parcel.outline, "parcel", label=parcel.code, title=f"{parcel.code} {parcel.household}", url=url, **more)
 
 
 def _words(by: LandColour, value: int) -> str:

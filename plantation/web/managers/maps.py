@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import shapely
 from flask import Response, request, url_for
@@ -24,26 +25,45 @@ from plantation.web.managers import managers
 GRID_DEGREES = 1e-6
 
 
-def feature(outline: Any, kind: str, *, label: str = "", title: str = "", url: str = "") -> dict[str, Any]:
-    """One shape as the map's script takes it."""
-    drawn = shapely.set_precision(outline, GRID_DEGREES, mode="pointwise")
+class MapFeature(NamedTuple):
+    """A shape and what the map's script may know of it."""
+
+    outline: Any
+    properties: dict[str, Any]
+
+
+def feature(outline: Any, kind: str, *, label: str = "", title: str = "", url: str = "", **more: Any) -> MapFeature:
+    """One shape; words that are empty are left out."""
     words = {"kind": kind, "label": label, "title": title, "url": url}
-    return {
-        "type": "Feature",
-        "geometry": json.loads(shapely.to_geojson(drawn)),
-        "properties": {name: word for name, word in words.items() if word},
-    }
+    return MapFeature(outline, {name: word for name, word in words.items() if word} | more)
 
 
-def as_geojson(features: Iterable[dict[str, Any]]) -> Response:
-    """An answer that the map's script reads."""
-    text = json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, mimetype="application/geo+json")
+def as_geojson(features: Iterable[MapFeature]) -> Response:
+    """An answer that the map's script reads; all outlines are rounded and written in one go."""
+    features = list(features)
+    outlines = shapely.set_precision([one.outline for one in features], GRID_DEGREES, mode="pointwise")
+    written = ",".join(
+        f'{{"type":"Feature","geometry":{geometry},"properties":{json.dumps(one.properties, ensure_ascii=False, separators=(",", ":"))}}}'
+        for geometry, one in zip(shapely.to_geojson(outlines), features, strict=True)
+    )
+    return Response(f'{{"type":"FeatureCollection","features":[{written}]}}', mimetype="application/geo+json")
+
+
+def addresses(endpoint: str) -> Callable[[str], str]:
+    """The address of each code under a route that ends with one: for thousands, where `url_for` would take most of the time."""
+    before = url_for(endpoint, code="-").removesuffix("-")
+    return lambda code: before + quote(code, safe="!$&'()*+,/:;=@")
 
 
 def area_words(area_dm2: int) -> str:
     """An area as a map's label has it."""
-    return gettext("%(mu)s mu", mu=format_mu(dm2_to_millimu(area_dm2)))
+    return areas()(area_dm2)
+
+
+def areas() -> Callable[[int], str]:
+    """The same for thousands: the words are looked up once."""
+    words = gettext("%(mu)s mu")
+    return lambda area_dm2: words % {"mu": format_mu(dm2_to_millimu(area_dm2))}
 
 
 @managers.get("/maps/plots")

@@ -40,7 +40,7 @@ def page_of(rows: Any, number: int) -> Page:
 def look(desk: Desk, season: Season) -> tuple[Computed | None, Refusal | None]:
     """What a settlement would say now, or why it cannot be said."""
     try:
-        return service.preview_settlement(desk, season), None
+        return service.seen_settlement(desk, season), None
     except Refusal as refusal:
         return None, refusal
 

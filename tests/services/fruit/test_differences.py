@@ -134,5 +134,5 @@ def test_the_queue_takes_as_many_queries_for_a_thousand_slips_as_for_ten(village
     with desk() as d:
         record_weighings(d, [weighed(slip=f"R-{n}", time=NINE + dt.timedelta(seconds=37 * n)) for n in range(300)])
     assert count(afresh=False) <= few + 4 < 24  # what was touched is asked first
-    assert count(afresh=True) <= few
+    assert count(afresh=True) <= few + 2  # by now households are named in two of the lists
     assert count(afresh=False) < 12

@@ -16,7 +16,6 @@ from plantation.database import Database
 from plantation.models import Purchase, PurchaseLine, Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk, choose_collective
-from plantation.services.fruit import kept as keeping
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchases, reverse_purchase
 from plantation.services.fruit.running_sums import RunningSums, running_sums
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
@@ -229,7 +228,8 @@ def test_what_is_kept_of_another_hash_or_a_longer_journal_is_not_trusted(orchard
 
 
 def test_an_empty_season_has_no_sums_and_no_more_are_kept_than_few(orchard, desk, monkeypatch):
-    monkeypatch.setattr(keeping, "MOST_KEPT", 1)
+    monkeypatch.setattr(running_sums, "most", 1)
+    running_sums.kept.clear()
     with desk(reading=True) as d:
         for code in ("2025", "2026", "2025"):
             assert kept(d, code) == plain(d, code)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from plantation.domain import differences as rules
 from plantation.models import Season, Weighing, WeighingShare
 from plantation.services.fruit import slip_figures as module
+from plantation.services.fruit.deliveries import delivered_grams
 from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
 from tests.conftest import NOW
@@ -63,13 +64,19 @@ def plain(d):
         for (weigher, day), those in days.items()
         if len(those) >= rules.SERIES
     }  # fmt: skip
-    return dict(places), dict(delivered), largest, dict(pairs), series
+    return {place: (grams,) for place, grams in places.items()}, dict(delivered), largest, dict(pairs), series
 
 
 def kept(d):
     found = slip_figures(d, season_of(d))
     pairs = {household: set(map(tuple, those)) for household, those in found.pairs.items()}
-    return dict(found.places), dict(found.delivered), dict(found.largest), pairs, {key: tuple(one) for key, one in found.series.items()}
+    return (
+        dict(found.places),
+        dict(delivered_grams(d, season_of(d))),
+        dict(found.largest),
+        pairs,
+        {key: tuple(one) for key, one in found.series.items()},
+    )
 
 
 def weigh(d, chance):
