@@ -11,6 +11,7 @@ from plantation.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from plantation.cli.certificates import Certificates
+    from plantation.database import Database
 
 
 class PortTaken(Refusal):
@@ -104,6 +105,27 @@ def run_server(host: str, port: int, certificates: Certificates | None = None) -
 
 def make_app():
     """The app from the operator's settings (in the server's worker)."""
+    from threading import Thread
+
     from plantation import create_app
 
-    return create_app()
+    app = create_app()
+    Thread(target=look_first_at_all, args=(app.extensions["plantation"],), name="first look", daemon=True).start()
+    return app
+
+
+def look_first_at_all(database: Database) -> None:
+    """Beside the first requests: find what the office's pages keep of each collective's latest season."""
+    import datetime as dt
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from plantation.services.desk import Desk, list_collectives
+    from plantation.services.money.first_look import look_first
+
+    try:
+        with database.read() as session:
+            for collective in list_collectives(session):
+                look_first(Desk(session, collective, "server", dt.datetime.now(dt.UTC)))
+    except SQLAlchemyError:  # no tables yet, or no database: a request says so in the user's words
+        return
