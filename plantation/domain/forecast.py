@@ -7,8 +7,8 @@ thirty years. Regions and varieties differ, so every figure is a setting of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,6 +71,14 @@ class Forecast(NamedTuple):
     stage: Stage
     grams: Band
     fen: Band
+
+
+class DayAgainst(NamedTuple):
+    """All that was weighed up to the end of a day (None on a day that is yet to come), and what should have been by then."""
+
+    day: date
+    weighed_grams: Grams | None
+    expected_grams: Grams
 
 
 def age_in_years(planted_on: date, day: date) -> int:
@@ -152,3 +160,35 @@ def bears_at_most(area_millimu: Millimu, age_years: int, yields: Sequence[StageY
     :raises YieldsFaulty: as :func:`check_yields`.
     """
     return forecast(area_millimu, age_years, 0, yields).grams.high
+
+
+def against_forecast(
+    by_day: Mapping[date, Grams], first: date, last: date, today: date, expected: Grams, *, most_days: int = 60
+) -> list[DayAgainst]:
+    """What came in by the end of each day of a season beside `expected`, spread evenly over its days: nobody knows the pace.
+
+    A long season is told in steps of days so that there are at most `most_days`; its last day is always there. What was
+    weighed before or after the season counts on its first or last day.
+
+    >>> day = date(2026, 9, 1)
+    >>> for line in against_forecast({day: 30}, day, date(2026, 9, 3), date(2026, 9, 2), 100):
+    ...     print(line.day.day, line.weighed_grams, line.expected_grams)
+    1 30 33
+    2 30 66
+    3 None 100
+    >>> len(against_forecast({}, day, date(2027, 8, 31), day, 0))
+    53
+    """
+    days = (last - first).days + 1
+    step = -(-days // most_days)
+    by_place: dict[int, Grams] = {}
+    for day, grams in by_day.items():
+        place = min(max((day - first).days, 0), days - 1)
+        by_place[place] = by_place.get(place, 0) + grams
+    came, lines = 0, []
+    for place in range(days):
+        came += by_place.get(place, 0)
+        if (days - 1 - place) % step == 0:
+            day = first + timedelta(days=place)
+            lines.append(DayAgainst(day, came if day <= today else None, expected * (place + 1) // days))
+    return lines

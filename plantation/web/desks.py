@@ -35,7 +35,7 @@ def now() -> dt.datetime:
 
 
 def reading_session() -> Session:
-    """The request's session for reading. After a writing desk has committed, a fresh one that sees what it wrote."""
+    """The request's session for reading. After a writing desk has committed it begins anew and sees what was written."""
     if "reading" not in g:
         stack = ExitStack()
         g.reading = stack, stack.enter_context(database().read())
@@ -60,7 +60,7 @@ def writing_desk() -> Iterator[Desk]:
             own = session.get_one(Collective, collective.id)
             yield Desk(session, own, actor, now())
     finally:
-        _close()
+        _look_anew()
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def writing_session() -> Iterator[Session]:
         with database().write() as session:
             yield session
     finally:
-        _close()
+        _look_anew()
 
 
 def _who() -> tuple[Collective, str]:
@@ -78,6 +78,13 @@ def _who() -> tuple[Collective, str]:
     if who is None:
         raise NotAllowed()
     return who.collective, who.name
+
+
+def _look_anew() -> None:
+    """Give the reading session's connection back. Whoever reads on, with a desk from before too, sees what was written; it
+    stays the request's own session, which is closed at the end: one that nobody closed kept its connection for ever."""
+    if "reading" in g:
+        g.reading[1].close()
 
 
 def _close() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask_babel import get_locale
 
 from plantation.domain.seasons import is_over
 from plantation.domain.words import Role
+from plantation.services.fruit.open_differences import count_open_differences
+from plantation.services.fruit.season_forecast import days_against_forecast, season_forecast
 from plantation.services.fruit.stock import stock
 from plantation.services.fruit.weighings import DayTotal, day_totals
 from plantation.services.land import overview
@@ -34,6 +37,8 @@ def home() -> str:
     totals = day_totals(desk, season)
     settled = settlements.latest_settlement(desk, season)
     grades = sorted({total.grade for total in totals})
+    expected = season_forecast(desk, season)
+    against = days_against_forecast(desk, season, totals, expected) if expected else []
     return render_template(
         "managers/home.html",
         season=season,
@@ -44,6 +49,9 @@ def home() -> str:
         weighings=sum(total.weighings for total in totals),
         grades=grades,
         days=stacks(totals, grades),
+        expected=expected,
+        against=[(_day(one.day), [one.weighed_grams, one.expected_grams]) for one in against],
+        differences=count_open_differences(desk, season),
         settled=settled,
         changed=settlements.came_after(desk, season, settled.through_entry if settled else 0),
         money=season_money(desk, season),
@@ -56,4 +64,8 @@ def stacks(totals: Iterable[DayTotal], grades: Sequence[str]) -> list[tuple[str,
     by_day: dict[Any, list[int]] = {}
     for total in totals:
         by_day.setdefault(total.local_date, [0] * len(grades))[grades.index(total.grade)] += total.net_grams
-    return [(format_skeleton("MMMd", day, locale=get_locale()), sums) for day, sums in sorted(by_day.items())]
+    return [(_day(day), sums) for day, sums in sorted(by_day.items())]
+
+
+def _day(day: dt.date) -> str:
+    return format_skeleton("MMMd", day, locale=get_locale())
