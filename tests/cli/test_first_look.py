@@ -22,7 +22,7 @@ def test_what_pages_keep_is_there_before_anybody_asks(database, collective):
     for keeper in (slip_figures, seen_settlement):
         keeper.kept.clear()
     look_first_at_all(database)
-    assert [key[-1] for key in slip_figures.kept] == [key[-1] for key in seen_settlement.kept] == ["2026"]
+    assert [key[3] for key in slip_figures.kept] == [key[3] for key in seen_settlement.kept] == ["2026"]
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     with database.read() as session:

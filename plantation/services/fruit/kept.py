@@ -7,7 +7,7 @@ a reader keeps: what a writer sees may be rolled back, and between its entries a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,8 +17,9 @@ from plantation.models import JournalEntry, JournalHead, Season
 from plantation.services.desk import Desk
 
 Figures = TypeVar("Figures")
-# The database, the collective and the season. A season's number may be another one's after an import, with the same journal.
-Key = tuple[URL, int, int, str]
+# The database, the collective, the season, and what else the figures follow from. A season's number may be another one's after an
+# import, with the same journal.
+Key = tuple[URL, int, int, str, Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Keeper(Generic[Figures]):
         self.most = most
         self.kept: dict[Key, Kept[Figures]] = {}
 
-    def __call__(self, desk: Desk, season: Season) -> Figures:
-        """The figures of `season` by now. One query while nothing came in."""
-        key = (desk.session.get_bind().engine.url, desk.collective_id, season.id, season.code)
+    def __call__(self, desk: Desk, season: Season, also: Hashable = None) -> Figures:
+        """The figures of `season` by now; `also`: what they follow from beside the journal. One query while nothing came in."""
+        key = (desk.session.get_bind().engine.url, desk.collective_id, season.id, season.code, also)
         known = self.kept.get(key, self._nothing)
         sequence, hash_, hash_then = _journal_now_and_then(desk, known.sequence)
         if known.sequence > sequence or hash_then != known.hash:
@@ -63,9 +64,14 @@ class Keeper(Generic[Figures]):
 def _journal_now_and_then(desk: Desk, sequence: int) -> tuple[int, str, str]:
     """The journal's last sequence and head hash, and the hash of the entry `sequence` as it stands there now ("" for none).
 
-    A reader sees one moment, so it asks once.
+    A reader sees one moment, so it asks once; it begins anew after the request has written.
     """
-    seen = desk.session.info.setdefault("journal_seen", {}) if desk.session.info.get("only_reads", False) else {}
+    transaction = desk.session.get_transaction()
+    if transaction is None or not desk.session.info.get("only_reads", False):
+        return _ask_journal(desk, sequence)
+    moment, seen = desk.session.info.get("journal_seen", (None, {}))
+    if moment is not transaction:
+        desk.session.info["journal_seen"] = transaction, (seen := {})
     if (desk.collective_id, sequence) not in seen:
         seen[desk.collective_id, sequence] = _ask_journal(desk, sequence)
     return seen[desk.collective_id, sequence]

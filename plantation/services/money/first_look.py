@@ -8,6 +8,7 @@ from plantation.errors import Refusal
 from plantation.models import Season
 from plantation.services.desk import Desk
 from plantation.services.fruit.deliveries import delivered_grams
+from plantation.services.fruit.open_differences import count_open_differences
 from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.money.seasons import list_seasons
@@ -22,4 +23,5 @@ def look_first(desk: Desk) -> Season | None:
             keeper(desk, season)
         with suppress(Refusal):  # it cannot be settled yet
             seen_settlement(desk, season)
+        count_open_differences(desk, season)
     return season

@@ -219,7 +219,7 @@ def test_another_database_with_the_same_numbers_has_sums_of_its_own(sqlite_datab
 def test_what_is_kept_of_another_hash_or_a_longer_journal_is_not_trusted(orchard, desk):
     with desk(reading=True) as d:
         right = kept(d)
-        key = next(key for key in running_sums.kept if key[-1] == "2026")
+        key = next(key for key in running_sums.kept if key[3] == "2026")
         true = running_sums.kept[key]
         wrong = RunningSums({(NOW.date(), "A"): (1, 1)}, {}, {})
         for changed in ({"hash": "another"}, {"sequence": true.sequence + 5}, {"sequence": true.sequence - 1}, {"sequence": 0}):

@@ -150,7 +150,7 @@ def test_the_journal_seals_the_sums_and_the_digest(pool, desk):
 
 
 def test_two_managers_at_once_make_one_settlement(pool, desk, database):
-    trials, results = 12, []
+    trials, results = 200, []
     for trial in range(trials):
         if trial:  # something new each time, so that each trial may settle once more
             with desk() as d:
