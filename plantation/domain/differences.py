@@ -7,8 +7,11 @@ name. What was answered is remembered by its figures, so that it asks again once
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from hashlib import sha256
+from itertools import accumulate
 from typing import NamedTuple
 
 from plantation.domain.journal import canonical
@@ -24,6 +27,8 @@ SECONDS = 20
 SERIES = 20
 # So many of them in whole kilograms make it a suspicious one: chance gives 1 in 1,000 to 1 in 10.
 ROUND_PPM: PartsPerMillion = 800_000
+# So many days fruit may wait for its buyer.
+LONGEST_IN_STOCK = 14
 # Halves of a season lighter than this tell nothing about a scale.
 DRIFT_LEAST: Grams = 500_000
 
@@ -160,10 +165,11 @@ def odd_series(series: Series) -> list[Difference]:
 def scale_drift(
     grade: str, days: Sequence[tuple[dt.date, Grams, Grams]], price_fen_per_kg: Fen, tolerance_ppm: PartsPerMillion
 ) -> Difference | None:
-    """The buyers' part of the scale's weight moved between the first and the second half of the weight.
+    """The buyers' part of the scale's weight moved between the first and the second half of what was sold.
 
-    `days`: (day, weighed, bought) in order. What was weighed on a day may be sold later, so that halves are compared and
-    not days; with an eighth of the weight on each of eight days, all of it bought at 100 %, then at 95 %:
+    `days`: (day, weighed, bought) in order. Fruit is sold some days after it was weighed, so the halves of what was weighed end as
+    many days earlier; nobody knows how many, and of 0 to :data:`LONGEST_IN_STOCK` those count that explain the most. Half of
+    eight days is bought at 100 %, then at 95 %; and as much again is sold whole, each day three days late:
 
     >>> day = dt.date(2026, 9, 1)
     >>> days = [(day + dt.timedelta(n), 500_000, 500_000 if n < 4 else 475_000) for n in range(8)]
@@ -172,28 +178,49 @@ def scale_drift(
     (-100000, -50000, '100', '95')
     >>> scale_drift("A", days, 500, 60_000) is None
     True
+    >>> late = [(day + dt.timedelta(n), 500_000 if n < 8 else 0, 500_000 if n > 2 else 0) for n in range(11)]
+    >>> scale_drift("A", late, 500, 20_000) is None
+    True
     """
-    total = sum(weighed for _, weighed, _ in days)
-    seen = first_weighed = first_bought = 0
-    middle = None
-    for day, weighed, bought in days:
-        seen += weighed
-        if middle is None:
-            first_weighed, first_bought = first_weighed + weighed, first_bought + bought
-            if seen * 2 >= total:
-                middle = day
-    last_weighed = total - first_weighed
-    last_bought = sum(bought for _, _, bought in days) - first_bought
-    if middle is None or min(first_weighed, last_weighed, first_bought, last_bought) < DRIFT_LEAST:
+    weighed, bought = _running(days, 1), _running(days, 2)
+    if not bought or not bought[-1]:
         return None
-    more = last_bought - half_up(last_weighed * first_bought, first_weighed)
+    middle = next(place for place, grams in enumerate(bought) if grams * 2 >= bought[-1])
+    last = next(place for place, grams in enumerate(bought) if grams == bought[-1])
+    found = []
+    for late in range(LONGEST_IN_STOCK + 1):
+        first_weighed, all_weighed = (_until(days, weighed, days[place][0] - dt.timedelta(days=late)) for place in (middle, last))
+        first_bought, last_bought, last_weighed = bought[middle], bought[-1] - bought[middle], all_weighed - first_weighed
+        if min(first_weighed, last_weighed, first_bought, last_bought) < DRIFT_LEAST:
+            continue
+        more = last_bought - half_up(last_weighed * first_bought, first_weighed)
+        found.append(
+            (
+                Fraction(abs(more), last_weighed),
+                late,
+                more,
+                last_weighed,
+                _percent(first_bought, first_weighed),
+                _percent(last_bought, last_weighed),
+            )
+        )
+    if not found:
+        return None
+    _, _, more, last_weighed, first_percent, last_percent = min(found)
     if abs(more) * WHOLE_PPM <= last_weighed * tolerance_ppm:
         return None
-    figures = {
-        "grade": grade, "day": middle.isoformat(),
-        "first_percent": _percent(first_bought, first_weighed), "last_percent": _percent(last_bought, last_weighed),
-    }  # fmt: skip
+    figures = {"grade": grade, "day": days[middle][0].isoformat(), "first_percent": first_percent, "last_percent": last_percent}
     return Difference(DifferenceKind.DRIFT, grade, more, _worth(more, price_fen_per_kg), figures)
+
+
+def _running(days: Sequence[tuple[dt.date, Grams, Grams]], column: int) -> list[Grams]:
+    """All that there is of a column by the end of each day."""
+    return list(accumulate(day[column] for day in days))
+
+
+def _until(days: Sequence[tuple[dt.date, Grams, Grams]], running: list[Grams], day: dt.date) -> Grams:
+    place = bisect_right(days, day, key=lambda one: one[0])
+    return running[place - 1] if place else 0
 
 
 def _worth(grams: Grams, price_fen_per_kg: Fen) -> Fen:
