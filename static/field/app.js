@@ -52,11 +52,11 @@ async function save() {
     show(say("sure", { kg: decimal(net, 3) }));
     return;
   }
-  const slip = await weigh({ household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare });
+  const slip = await weigh({ household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare, deduction_pct: state.deduction });
   if (!slip) return;
   state.recent = [slip.household, ...state.recent.filter((code) => code !== slip.household)].slice(0, 12);
   await store.put("recent", state.recent);
-  Object.assign(state, { last: slip, printed: slip, typed: "", fromScale: false, asked: false });
+  Object.assign(state, { last: slip, printed: slip, typed: "", deduction: "0", fromScale: false, asked: false });
   document.dispatchEvent(new Event("slip-kept"));
   show(say("kept", { slip: slip.slip || say("no_number"), kg: decimal(slip.net_grams, 3), household: slip.household }));
   const { lay, parts } = await paper();

@@ -17,7 +17,7 @@ export function parts(slip) {
   const found = [
     { kind: "words", said: state.reference.name, size: 28 },
     row("net", ""), { kind: "big", said: kg(slip.net_grams) },
-    row("grade", slip.grade), row("gross", ""), { kind: "text", said: `${slip.gross_kg} - ${slip.tare_kg} kg` },
+    row("grade", slip.grade), row("gross", ""), { kind: "text", said: `${slip.gross_kg} - ${slip.tare_kg} kg${Number(slip.deduction_pct) ? ` - ${slip.deduction_pct} %` : ""}` },
   ];
   if (slip.amount_fen !== null) found.push(row("amount", "¥"), { kind: "big", said: decimal(slip.amount_fen, 2) });
   found.push({ kind: "words", said: `${slip.household} ${nameOf(slip.household)}` }, { kind: "text", said: slip.time.slice(0, 16).replace("T", " ") });

@@ -6,9 +6,11 @@ import * as store from "./store.js";
 
 /** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
 const kinds = () => state.reference?.tares || [["", "0"]];
+/** Per cent taken off for leaves, twigs and wet: one tap; back at none after each slip, so that nobody pays for another's. */
+const DEDUCTIONS = ["0", "1", "2", "5", "10"];
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "⌫"];
 
-export const netNow = () => netGrams(whole(state.typed, 3), whole(state.tare, 3), 0);
+export const netNow = () => netGrams(whole(state.typed, 3), whole(state.tare, 3), whole(state.deduction, 4));
 
 export function people() {
   const wanted = $("search").value.trim().toLocaleLowerCase();
@@ -37,8 +39,12 @@ function grades() {
 function tares() {
   if (state.crate >= kinds().length) state.crate = 0;
   state.tare = kinds()[state.crate][1];
-    const plain = (kg) => kg.replace(/\.?0+$/, "") || "0";
+  const plain = (kg) => kg.replace(/\.?0+$/, "") || "0";
   $("tares").replaceChildren(...kinds().map(([name, kg], place) => button(`${name} ${plain(kg)}`.trim(), place === state.crate, () => { state.crate = place; tares(); figures(); })));
+}
+
+export function deductions() {
+  $("deductions").replaceChildren(...DEDUCTIONS.map((per) => button(`${per} %`, per === state.deduction, () => { state.deduction = per; state.asked = false; deductions(); figures(); })));
 }
 
 export function figures() {
@@ -90,6 +96,6 @@ export async function draw() {
   $("photo-key").hidden = !state.printed;
   $("print").hidden = !$("paper").childElementCount;
   $("no-season").hidden = !state.reference || Boolean(season());
-  if (state.reference) { people(); grades(); tares(); }
+  if (state.reference) { people(); grades(); tares(); deductions(); }
   figures();
 }

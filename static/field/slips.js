@@ -34,12 +34,13 @@ export async function topUp() {
   await store.put("lease-request", uuid7());
 }
 
-/** Keep one weighing; `given` has household, grade, gross_kg, tare_kg. The slip, or null where it cannot be one. */
+/** Keep one weighing; `given` has household, grade, gross_kg, tare_kg, deduction_pct. The slip, or null where it cannot be one. */
 export async function weigh(given) {
   const current = season();
   const gross = whole(given.gross_kg, 3);
   const tare = whole(given.tare_kg || "0", 3);
-  const net = netGrams(gross, tare, 0);
+  const deduction = given.deduction_pct || "0";
+  const net = netGrams(gross, tare, whole(deduction, 4));
   if (!current || net === null || !given.household || !given.grade) return null;
   const now = new Date();
   const price = current.mode === "posted" ? priceOn(current.prices, given.grade, dayIn(state.reference.time_zone, now)) : null;
@@ -47,7 +48,7 @@ export async function weigh(given) {
   const slip = {
     id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), slip: taken?.number ?? null, lease: taken?.lease ?? "",
     season: current.code, time: moment(now), household: given.household, grade: given.grade, gross_kg: decimal(gross, 3),
-    tare_kg: decimal(tare, 3), deduction_pct: "0", net_grams: net, price_fen: price,
+    tare_kg: decimal(tare, 3), deduction_pct: deduction, net_grams: net, price_fen: price,
     amount_fen: price === null ? null : amountFen(net, price), head: state.reference.head,
   };
   await store.keep(slip);
