@@ -27,9 +27,9 @@ OWN = {"public.show_own_account", "public.change_own_secret", "public.turn_on_fa
 WEIGHER = OWN | {
     "find_anything",
     "list_weighings", "new_weighing", "enter_paper", "show_weighing", "show_photo", "reverse_weighing", "find_households", "list_seasons", "show_season",
-    "list_closings", "show_day",
+    "list_closings", "show_day", "read_phone_file",
 }  # fmt: skip
-ACCOUNTANT = WEIGHER - {"new_weighing", "enter_paper", "reverse_weighing"} | {
+ACCOUNTANT = WEIGHER - {"new_weighing", "enter_paper", "reverse_weighing", "read_phone_file"} | {
     "home", "list_households", "show_household", "map_household", "list_price_questions", "list_disputes", "answer_dispute", "list_differences", "answer_difference",
     "list_purchases", "show_stock", "list_lots", "new_lot", "show_lot", "print_label", "open_lot", "new_purchase", "show_purchase", "reverse_purchase",
     "list_buyers", "show_buyer", "new_buyer", "edit_buyer", "list_receivables", "new_buyer_payment", "reverse_buyer_payment",

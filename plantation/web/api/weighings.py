@@ -25,7 +25,12 @@ def receive_weighings() -> Response | tuple[Response, int]:
         items = read_body(request.get_data(cache=False))
     except Refusal as refusal:
         return jsonify(error=_speak(refusal)), 400
-    results: list[dict[str, Any] | None] = [None] * len(items)
+    return jsonify(results=receive_items(items))
+
+
+def receive_items(items: list[Any]) -> list[dict[str, Any]]:
+    """One result an item, in their order."""
+    results: list[dict[str, Any]] = [{}] * len(items)
     readable: list[tuple[int, WeighingInput]] = []
     for place, item in enumerate(items):
         try:
@@ -34,7 +39,7 @@ def receive_weighings() -> Response | tuple[Response, int]:
             results[place] = _result(id_of(item), Status.REFUSED, None, refusal)
     for (place, _), outcome in zip(readable, _record([given for _, given in readable]), strict=True):
         results[place] = _result(id_of(items[place]), outcome.status, outcome.slip, outcome.refusal or outcome.note)
-    return jsonify(results=results)
+    return results
 
 
 def _record(inputs: list[WeighingInput]) -> list[Outcome]:

@@ -35,6 +35,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     paper_lines,
     payment_files,
     payments,
+    phone_files,
     pickers,
     plots,
     purchases,

@@ -36,7 +36,7 @@ PAGES = [
     "payments", "payments?season=2025", "payments/made", "payments/new?season=2025&household=H002", "payments/all/2025", "payments/sheet/2025",
     "buyers", "buyers/new", "buyers/code/B001", "buyers/edit/B001", "buyers/account/B001", "import", "export",
     "advances", "advances/all", "advances/new", "dividends", "dividends/new", "dividends/code/D-1", "dividends/notice/D-1",
-    "land", "land?by=age", "land?by=owner", "land?by=variety", "land?by=nonsense", "maps/land?by=owner", "maps/land?by=yield&season=2025", "find", "find?q=H", "find?q=2025", "find?q=2025&kind=weighing", "receivables", "receivables/pay/B001", "closings", "closings/2025-09-01/2025", "closings/prices", "disputes", "releases", "settlements/notices/1/2025",
+    "land", "land?by=age", "land?by=owner", "land?by=variety", "land?by=nonsense", "maps/land?by=owner", "maps/land?by=yield&season=2025", "find", "find?q=H", "find?q=2025", "find?q=2025&kind=weighing", "receivables", "receivables/pay/B001", "closings", "closings/2025-09-01/2025", "closings/prices", "closings/file", "disputes", "releases", "settlements/notices/1/2025",
 ]  # fmt: skip
 
 

@@ -1,0 +1,35 @@
+"""The form for a phone's file of slips that it could not send."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField
+from wtforms.validators import StopValidation
+
+from plantation.errors import N_, Refusal
+from plantation.exchange.phone_files import MOST_BYTES, read_phone_file
+from plantation.forms.base import Form
+from plantation.forms.imports import EmptyUpload, NoFile
+
+
+class FileTooLarge(Refusal):
+    template = N_("The file is larger than 4 MB: no phone keeps so many slips.")
+
+
+class PhoneFileForm(Form):
+    """`items` are the slips in the file, not looked at yet."""
+
+    file = FileField(N_("The phone's file"), description=N_("On the phone: “Save what waits as a file”."), render_kw={"accept": ".json"})
+
+    def validate_file(self, field: FileField) -> None:
+        upload = field.data
+        if not getattr(upload, "filename", ""):
+            raise StopValidation(NoFile())
+        content = upload.stream.read(MOST_BYTES + 1)
+        if not content:
+            raise StopValidation(EmptyUpload(name=upload.filename[-80:]))
+        if len(content) > MOST_BYTES:
+            raise StopValidation(FileTooLarge())
+        try:
+            self.items = read_phone_file(content)
+        except Refusal as refusal:
+            raise StopValidation(refusal) from refusal
