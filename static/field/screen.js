@@ -44,7 +44,7 @@ function tares() {
 }
 
 export function deductions() {
-  $("deductions").replaceChildren(...DEDUCTIONS.map((per) => button(`${per} %`, per === state.deduction, () => { state.deduction = per; state.asked = false; deductions(); figures(); })));
+  $("deductions").replaceChildren(...DEDUCTIONS.map((per) => button(`${per}%`, per === state.deduction, () => { state.deduction = per; state.asked = false; deductions(); figures(); })));
 }
 
 export function figures() {
