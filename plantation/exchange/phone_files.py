@@ -8,7 +8,6 @@ from typing import Any
 
 from plantation.errors import N_, Refusal
 
-MOST_BYTES = 4 * 1024 * 1024
 REVERSAL = ("id", "slip", "season", "time", "reverses", "reason")
 WEIGHING = ("id", "slip", "season", "time", "household", "grade", "gross_kg", "tare_kg", "deduction_pct", "lease")
 
@@ -19,10 +18,10 @@ class NoPhoneFile(Refusal):
     template = N_("This is no file of slips from a phone.")
 
 
-def read_phone_file(content: bytes) -> list[dict[str, Any]]:
+def slips_in(content: bytes) -> list[dict[str, Any]]:
     """The items that the phone would have sent, in its order.
 
-    >>> read_phone_file(b'{"device": "p", "slips": [{"id": "a", "state": "waiting", "price_fen": 450, "slip": null}]}')
+    >>> slips_in(b'{"device": "p", "slips": [{"id": "a", "state": "waiting", "price_fen": 450, "slip": null}]}')
     [{'id': 'a', 'paper_price_yuan_per_kg': '4.50'}]
 
     :raises NoPhoneFile: it was not written by the weighing page.

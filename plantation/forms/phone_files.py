@@ -6,9 +6,10 @@ from flask_wtf.file import FileField
 from wtforms.validators import StopValidation
 
 from plantation.errors import N_, Refusal
-from plantation.exchange.phone_files import MOST_BYTES, read_phone_file
 from plantation.forms.base import Form
 from plantation.forms.imports import EmptyUpload, NoFile
+
+MOST_BYTES = 4 * 1024 * 1024
 
 
 class FileTooLarge(Refusal):
@@ -16,7 +17,7 @@ class FileTooLarge(Refusal):
 
 
 class PhoneFileForm(Form):
-    """`items` are the slips in the file, not looked at yet."""
+    """`content` is the file, not looked at yet."""
 
     file = FileField(N_("The phone's file"), description=N_("On the phone: “Save what waits as a file”."), render_kw={"accept": ".json"})
 
@@ -29,7 +30,4 @@ class PhoneFileForm(Form):
             raise StopValidation(EmptyUpload(name=upload.filename[-80:]))
         if len(content) > MOST_BYTES:
             raise StopValidation(FileTooLarge())
-        try:
-            self.items = read_phone_file(content)
-        except Refusal as refusal:
-            raise StopValidation(refusal) from refusal
+        self.content = content
