@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FileField, FormField
 
 from plantation.errors import N_, Refusal
 
@@ -32,7 +32,7 @@ class Form(FlaskForm):
     """A form that posts to its own page. Labels, choices and messages are marked with N_() and translated when shown."""
 
     def process(self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any):
-        sent = self.meta.wrap_formdata(self, formdata)
+        sent = self._without_files(self.meta.wrap_formdata(self, formdata))
         self._sent_names = tuple(sent or ())
         super().process(sent, obj, data=data, extra_filters=extra_filters, **kwargs)
 
@@ -40,11 +40,26 @@ class Form(FlaskForm):
         """True when every field is right and nothing was sent that the form does not have."""
         valid = super().validate(extra_validators=extra_validators)
         known = {_LINE_NUMBER.sub("-0", name) for name in _names(self)}
-        strange = next((name for name in self._sent_names if _LINE_NUMBER.sub("-0", name) not in known), None)
+        strange = next(
+            (name for name in self._sent_names if _LINE_NUMBER.sub("-0", name) not in known), next(iter(self._stray_files), None)
+        )
         if strange is not None:
             self.form_errors.append(UnknownField(field=strange[:40]))
         self.form_errors += [LinesTooMany(most=lists.max_entries, count=count) for lists, count in self._long_lists()]
         return valid and not self.form_errors
+
+    def _without_files(self, sent: Any) -> Any:
+        """What was sent, without files where a text belongs: no text field could read one. Their names are kept."""
+        self._stray_files: tuple[str, ...] = ()
+        if not hasattr(sent, "dicts"):  # no file came with it
+            return sent
+        files, texts = sent.dicts
+        takes = {field.name for field in self if isinstance(field, FileField)}
+        self._stray_files = tuple(name for name in files if name not in takes)
+        kept = files.copy()
+        for name in self._stray_files:
+            kept.poplist(name)
+        return type(sent)([kept, texts])
 
     def _long_lists(self) -> Iterator[tuple[FieldList, int]]:
         """The lists of which more lines were sent than they take, with how many: the rest would be dropped without a word."""

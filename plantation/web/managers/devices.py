@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, url_for
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
 from plantation.forms.accounts import DeviceForm, RevokeForm
+from plantation.forms.typed import shown
 from plantation.services.people import devices as service
 from plantation.services.people.accounts import BadAccountName
 from plantation.services.people.device_states import list_device_states
@@ -39,7 +40,7 @@ def revoke_device() -> Any:
     form = RevokeForm()
     if form.validate_on_submit():
         with writing_desk() as desk:
-            service.revoke_device(desk, form.name.data or "")
+            service.revoke_device(desk, shown(form.name.data or ""))
         security("token revoked", by=g.signed_in.name, device=form.name.data)
         flash(N_("The device is refused from now on. What it sent before stays."), "done")
         return redirect(url_for(".list_devices"))
@@ -48,5 +49,5 @@ def revoke_device() -> Any:
 
 def _show_list(form: Any, refused: Any) -> Any:
     page = list_device_states(reading_desk(), page=page_number())
-    shown = render_template("managers/accounts/devices.html", form=form, refused=refused, page=page)
-    return shown, 422 if refused.errors else 200
+    listed = render_template("managers/accounts/devices.html", form=form, refused=refused, page=page)
+    return listed, 422 if refused.errors else 200

@@ -9,6 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from plantation.domain.words import Role
 from plantation.errors import N_
 from plantation.forms.households import CardForm, HouseholdForm
+from plantation.forms.typed import shown
 from plantation.models import Household
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighings import list_weighings
@@ -29,6 +30,7 @@ def find_one(desk: Desk, text: str) -> Household:
 
     :raises NotFound: nothing looks like it. :raises SeveralMatch: some do, but none is it alone.
     """
+    text = shown(text)
     chosen = service.choose_household(text, service.find_households(desk, text, limit=9))
     if isinstance(chosen, Household):
         return chosen

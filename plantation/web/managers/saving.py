@@ -80,8 +80,8 @@ def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:
 
 
 def version_of(form: Any) -> int:
-    """The version that the page was made from; 0, which no row has, when it was tampered with."""
-    text = form.version.data or ""
+    """The version that the page was made from; 0, which no row has, when it was tampered with or left out."""
+    text = (form.version.raw_data or [""])[0]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

@@ -27,7 +27,7 @@ def sign_in() -> AnyResponse | tuple[str, int] | str:
     form = SignInForm()
     if len(list_collectives(reading_session())) < 2:
         del form.collective
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = request.args.get("next", "")
         form.name.data = request.args.get("name", "")[:64]  # the QR code on a household's card carries it
         if "collective" in form:
@@ -55,7 +55,7 @@ def prove() -> AnyResponse | tuple[str, int] | str:
     if browser_side.knocked() is None:
         return redirect(url_for("public.sign_in"))
     form = CodeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = request.args.get("next", "")
         return render_template("public/prove.html", form=form)
     status = 422

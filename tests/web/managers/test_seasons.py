@@ -129,6 +129,13 @@ def test_a_right_is_suspended_and_asks_for_no_land_then(office):
     assert office.browser.post("/managers/rights/edit/RH001", data=stale).status_code == 409
 
 
+def test_a_right_sent_without_its_version_changes_nothing(office):
+    page = "/managers/rights/edit/RH001"
+    fields = {name: value for name, value in office.fields(page).items() if name != "version"}
+    assert office.browser.post(page, data={**fields, "entitlement_millimu": "9"}).status_code == 409
+    assert office.fields(page)["entitlement_millimu"] == "10"
+
+
 def test_another_collective_has_no_such_season_or_right(elsewhere):
     for path in ("seasons/code/2026", "seasons/edit/2026", "rights/edit/RH001", "settlements?season=2026"):
         assert elsewhere.browser.get(f"/managers/{path}").status_code == 404, path
