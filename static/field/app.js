@@ -2,7 +2,7 @@
 
 import { decimal } from "./rules.js";
 import { choose, doubtful, draw, figures, keypad, netNow, people } from "./screen.js";
-import { topUp, undo, weigh } from "./slips.js";
+import { reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
 import * as store from "./store.js";
 import { Refused, fetchReference, flush, tellState } from "./sync.js";
@@ -28,7 +28,7 @@ async function synchronise() {
     $("clock").textContent = say("clock", { minutes: ahead });
     await topUp();
     await tellState(state.token, state.holder); // before it is sent: should this break, the office knows what waits
-    if (await flush(state.token, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
+    if (await flush(state.token, reversal, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
     if (await store.countPhotos()) await (await import("./photo.js")).sendPhotos(state.token);
     $("progress").textContent = "";
     await store.forget(Date.now() - 14 * 86_400_000);

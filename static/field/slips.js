@@ -55,16 +55,17 @@ export async function weigh(given) {
   return slip;
 }
 
-/** Take a slip back: dropped while it waits here, else by a reversal that is sent after it. */
+/** The slip that takes back one that the server has, under the number that it has there. */
+export function reversal(slip) {
+  const now = new Date();
+  return {
+    id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), season: slip.season, time: moment(now), reverses: slip.slip,
+    household: slip.household, grade: slip.grade, net_grams: -slip.net_grams, reason: say("undone"),
+  };
+}
+
+/** Take a slip back: forgotten while it waits here; by a reversal that is sent after it where the server has it or may have it. */
 export async function undo(slip) {
-  const kept = (await store.slips()).find((one) => one.id === slip.id);
-  if (kept && kept.state === "waiting") {
-    await store.drop(slip.id);
-  } else if (kept) {
-    const now = new Date();
-    await store.keep({
-      id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), season: slip.season, time: moment(now), reverses: kept.slip,
-      household: slip.household, grade: slip.grade, net_grams: -slip.net_grams, reason: say("undone"),
-    });
-  }
+  const kept = await store.takeBack(slip.id);
+  if (kept?.state === "sent") await store.keep(reversal(kept));
 }

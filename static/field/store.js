@@ -82,20 +82,63 @@ export async function keep(slip) {
   await write("slips", (store) => store.put(slip));
 }
 
-/** Note what the server said of some slips. What it has is no longer kept twice. */
-export async function settle(slips) {
-  await write("slips", (store) => slips.forEach((slip) => store.put(slip)));
-  for (const slip of slips) {
-    if (slip.state === "sent") localStorage.removeItem(COPY + slip.id);
-    else localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
-  }
+/* Sending and taking back may meet: each looks and writes in one transaction, and the database lets one follow the other. */
+
+/** Of these slips, those that still wait: from now on they are under way, and the server may have them. */
+export async function depart(slips) {
+  const left = [];
+  await write("slips", (store) => slips.forEach(({ id }) => {
+    store.get(id).onsuccess = ({ target: { result: slip } }) => {
+      if (!slip || slip.state !== "waiting") return;
+      slip.under_way = true;
+      store.put(slip);
+      left.push(slip);
+    };
+  }));
+  return left;
 }
 
-/** Forget a slip that was never sent. */
-export async function drop(id) {
-  await write("slips", (store) => store.delete(id));
-  await dropPhoto(id);
-  localStorage.removeItem(COPY + id);
+/** Take a slip back: forgotten where it never left, marked where it is under way. The slip as it was; undefined where there is none. */
+export async function takeBack(id) {
+  let slip;
+  await write("slips", (store) => {
+    store.get(id).onsuccess = ({ target: { result } }) => {
+      slip = result;
+      if (!slip || slip.state === "sent") return;
+      if (slip.under_way) store.put({ ...slip, undone: true });
+      else store.delete(id);
+    };
+  });
+  if (!slip || slip.state === "sent") return slip;
+  if (slip.under_way) localStorage.setItem(COPY + id, JSON.stringify({ ...slip, undone: true }));
+  else {
+    await dropPhoto(id);
+    localStorage.removeItem(COPY + id);
+  }
+  return slip;
+}
+
+/** Note what the server said of some slips. What it has is no longer kept twice. Those that were taken back meanwhile: what it
+    has of them is reversed by `reverse(slip)`, what it refused is forgotten. How many reversals wait now. */
+export async function settle(slips, reverse) {
+  const kept = [];
+  const gone = [];
+  await write("slips", (store) => slips.forEach((slip) => {
+    store.get(slip.id).onsuccess = ({ target: { result: before } }) => {
+      if (before?.undone && slip.state !== "sent") {
+        store.delete(slip.id);
+        gone.push(slip);
+        return;
+      }
+      for (const one of before?.undone ? [slip, reverse(slip)] : [slip]) {
+        store.put(one);
+        kept.push(one);
+      }
+    };
+  }));
+  for (const slip of kept.filter((one) => one.state !== "sent")) localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+  for (const slip of [...gone, ...kept.filter((one) => one.state === "sent")]) localStorage.removeItem(COPY + slip.id);
+  return kept.length + gone.length - slips.length;
 }
 
 /** All slips, in the order in which they were weighed. */

@@ -31,7 +31,7 @@ function item(slip) {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined && value !== null && value !== ""));
 }
 
-async function sendBatch(token, batch) {
+async function sendBatch(token, batch, reverse) {
   const body = JSON.stringify({ weighings: batch.map(item) });
   const answer = await call(token, "/api/v1/weighings", { method: "POST", body });
   const results = new Map();
@@ -40,32 +40,36 @@ async function sendBatch(token, batch) {
   }
   const answered = batch.filter((slip) => results.has(slip.id));
   if (answered.length !== batch.length) throw new Error("an answer that is not ours");
-  await store.settle(
+  return store.settle(
     answered.map((slip) => {
       const { status, slip: number, reason } = results.get(slip.id);
       const has = status === "created" || status === "duplicate";
-      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, note: has ? reason || slip.note : null };
+      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, note: has ? reason || slip.note : null, under_way: false };
     }),
+    reverse,
   );
 }
 
 let running = null;
 
-/** Send everything that waits; one run at a time, also over several tabs. `tell(sent, of)` is called after each batch. */
-export function flush(token, tell = () => {}) {
-  running ||= locked(() => run(token, tell)).finally(() => (running = null));
+/** Send everything that waits; one run at a time, also over several tabs. `tell(sent, of)` is called after each batch; `reverse(slip)`
+    gives the slip that takes back one that was taken back while it was under way. */
+export function flush(token, reverse, tell = () => {}) {
+  running ||= locked(() => run(token, reverse, tell)).finally(() => (running = null));
   return running;
 }
 
 const locked = (work) => (navigator.locks ? navigator.locks.request("plantation-field-sync", work) : work());
 
-async function run(token, tell) {
+async function run(token, reverse, tell) {
   const waiting = (await store.slips()).filter((slip) => slip.state === "waiting");
+  let reversed = 0;
   for (let sent = 0; sent < waiting.length; sent += BATCH) {
-    await sendBatch(token, waiting.slice(sent, sent + BATCH));
+    const batch = await store.depart(waiting.slice(sent, sent + BATCH));
+    if (batch.length) reversed += await sendBatch(token, batch, reverse);
     tell(Math.min(sent + BATCH, waiting.length), waiting.length);
   }
-  return waiting.length;
+  return waiting.length + (reversed ? await run(token, reverse, tell) : 0);
 }
 
 /** The reference data, as the server has it now. */

@@ -103,25 +103,6 @@ def test_a_known_household_takes_four_taps_and_a_number_with_no_signal_and_is_se
     assert books() == (1, 24_100, 1)
 
 
-def test_what_is_more_than_the_land_bears_is_asked_about_once_and_undone_in_a_minute(open_phone, token, books):
-    page = open_phone()
-    pair(page, token)
-    page.context.set_offline(True)
-    page.fill("#search", "H001")
-    page.locator("#people .key").first.click()
-    for key in "99999":
-        page.locator("#keypad .key", has_text=key).first.click()
-    page.locator("#save").click()
-    page.locator("#said", has_text="more than this land bears").wait_for()
-    page.locator("#save").click()
-    page.locator("#waiting", has_text="1 slips wait").wait_for()
-    page.locator("#undo").click()
-    page.locator("#waiting", has_text="Everything is sent.").wait_for()
-    page.context.set_offline(False)
-    page.evaluate("window.plantationField.synchronise()")
-    assert books() == (0, 0, 0)
-
-
 @pytest.fixture
 def start_phone(chromium, address, tmp_path):
     """`start_phone()`: a browser of its own with a profile that survives it; `kill()` is SIGKILL for all its processes."""
