@@ -70,10 +70,10 @@ function press(key) {
   figures();
 }
 
-/** More than the household's land may bear in a whole good year is asked about once; it never blocks. */
+/** More than the part of what the household's land bears that one slip may be is asked about once; it never blocks. */
 export function doubtful(net) {
-  const land = state.reference.households.find(([code]) => code === state.household)?.[2] || 0;
-  return land > 0 && net > (land * state.reference.most_kg_per_mu) / 10;
+  const most = state.reference.households.find(([code]) => code === state.household)?.[2] ?? null;
+  return most !== null && net > most;
 }
 
 export async function draw() {

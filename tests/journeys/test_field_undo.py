@@ -26,7 +26,7 @@ def test_what_is_more_than_the_land_bears_is_asked_about_once_and_undone_in_a_mi
     for key in "99999":
         page.locator("#keypad .key", has_text=key).first.click()
     page.locator("#save").click()
-    page.locator("#said", has_text="more than this land bears").wait_for()
+    page.locator("#said", has_text="much for one slip of this land").wait_for()
     page.locator("#save").click()
     page.locator("#waiting", has_text="1 slips wait").wait_for()
     page.locator("#undo").click()

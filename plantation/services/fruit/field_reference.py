@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import func, select
 
+from plantation.domain.differences import SLIP_PPM
 from plantation.domain.words import Role
-from plantation.models import Account, Household, Parcel, Price, Season
+from plantation.models import Account, Household, Parcel, Plot, Price, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
+from plantation.services.fruit.match_figures import mu_bears
 from plantation.services.fruit.tares import list_tares
 from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
-from plantation.units import dm2_to_millimu, format_kg
+from plantation.units import WHOLE_PPM, Grams, format_kg
 
 # What a slip says beside Chinese, where the household has chosen it.
 SLIP_LANGUAGES = ("ug", "ky_Arab")
@@ -22,8 +25,8 @@ SLIP_LANGUAGES = ("ug", "ky_Arab")
 def field_reference(desk: Desk) -> dict[str, Any]:
     """Everything as plain JSON: codes, names, whole fen and thousandths of a mu. Phones and money owed are not in it.
 
-    `seasons` are those that are not over, with their price sheets; `households`: [code, name, mu of its parcels in
-    thousandths, the language beside Chinese that it has chosen for itself, or None]. A weighing above what a mu may bear in a day of a good year is asked about again, never refused.
+    `seasons` are those that are not over, with their price sheets; `households`: [code, name, the net grams above which a slip is
+    asked about again and never refused (None: without land), the language beside Chinese that it has chosen for itself, or None].
     """
     seasons = desk.session.scalars(
         select(Season)
@@ -37,13 +40,7 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         .order_by(Price.grade, Price.valid_from)
     ):
         prices.setdefault(season_id, {}).setdefault(grade, []).append([valid_from.isoformat(), fen])
-    mu = dict(
-        desk.session.execute(
-            select(Parcel.household_id, sum_of(Parcel.area_dm2))
-            .where(Parcel.collective_id == desk.collective_id, Parcel.household_id.is_not(None))
-            .group_by(Parcel.household_id)
-        ).all()
-    )
+    doubtful = _doubtful_grams(desk, seasons[0].ends_on if seasons else desk.today)
     people = desk.session.execute(
         select(Household.id, Household.code, Household.name, func.max(Account.language))
         .outerjoin(
@@ -65,7 +62,6 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         "now": desk.now.isoformat(),
         "device": desk.actor,
         "head": f"{sequence}:{head[:16]}",
-        "most_kg_per_mu": max(each.high_kg_per_mu for each in yields_of(desk)),
         "tares": [[tare.name, format_kg(tare.grams)] for tare in list_tares(desk)],
         "seasons": [
             {
@@ -74,5 +70,19 @@ def field_reference(desk: Desk) -> dict[str, Any]:
             }
             for one in seasons
         ],
-        "households": [[code, name, dm2_to_millimu(mu[id_]) if id_ in mu else 0, language] for id_, code, name, language in people],
+        "households": [[code, name, doubtful.get(id_), language] for id_, code, name, language in people],
     }  # fmt: skip
+
+
+def _doubtful_grams(desk: Desk, day: dt.date) -> dict[int, Grams]:
+    """By household the part of what its land bears that one slip may be (domain/differences): what the office would ask about too.
+    Land whose trees are of unknown age is taken at its best."""
+    best = max(line.high_kg_per_mu for line in yields_of(desk))
+    bears = sum_of(Parcel.area_dm2 * func.coalesce(mu_bears(desk, day), best)) * 3 // 200  # see match_figures.land_bears
+    rows = desk.session.execute(
+        select(Parcel.household_id, bears)
+        .join(Plot, (Plot.collective_id == Parcel.collective_id) & (Plot.id == Parcel.plot_id))
+        .where(Parcel.collective_id == desk.collective_id, Parcel.household_id.is_not(None))
+        .group_by(Parcel.household_id)
+    )
+    return {household_id: grams * SLIP_PPM // WHOLE_PPM for household_id, grams in rows}

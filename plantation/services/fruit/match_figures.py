@@ -66,12 +66,11 @@ def buyers_off(desk: Desk, season: Season, grades: list[GradeWeights]) -> Iterat
             yield found
 
 
-def _mu_bears(desk: Desk, season: Season) -> Any:
-    """Grams that a thousandth of a mu of a plot bears in the season at most (kg per mu), by the age of its trees; 0 for young ones."""
-    return case(
-        *((Plot.planted_on <= _years_before(season.ends_on, line.from_years), line.high_kg_per_mu) for line in reversed(yields_of(desk))),
-        else_=0,
-    )
+def mu_bears(desk: Desk, day: dt.date) -> Any:
+    """Grams that a thousandth of a mu of a plot bears at most (kg per mu), by the age of its trees on that day: 0 for young ones, nothing
+    where nobody knows it."""
+    ages = ((Plot.planted_on <= _years_before(day, line.from_years), line.high_kg_per_mu) for line in reversed(yields_of(desk)))
+    return case((Plot.planted_on.is_(None), None), *ages, else_=0)
 
 
 def land_bears(desk: Desk, season: Season, owner: Any) -> dict[int, Grams | None]:
@@ -79,7 +78,7 @@ def land_bears(desk: Desk, season: Season, owner: Any) -> dict[int, Grams | None
 
     1 mu is 2000/3 m², so dm² × 3 / 200 are thousandths of a mu, and kg per mu are grams per thousandth.
     """
-    grams = sum_of(Parcel.area_dm2 * _mu_bears(desk, season)) * 3 // 200
+    grams = sum_of(Parcel.area_dm2 * mu_bears(desk, season.ends_on)) * 3 // 200
     rows = desk.session.execute(
         select(owner, grams, func.count() == func.count(Plot.planted_on))
         .select_from(Parcel)

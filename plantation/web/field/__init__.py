@@ -52,7 +52,7 @@ TEXTS = {
     "scale_moves": N_("Scale: {kg} kg, not still yet"),
     "scale_stable": N_("Scale: {kg} kg"),
     "skipped": N_("Numbers that carry no slip: {slips}"),
-    "sure": N_("{kg} kg is more than this land bears. Tap “Keep” once more if it is right."),
+    "sure": N_("{kg} kg is much for one slip of this land. Tap “Keep” once more if it is right."),
     "taken_back": N_("Slip {slip} is taken back."),
     "today": N_("{count} slips today; {kg} kg wait."),
     "undone": N_("undone at the scale"),
