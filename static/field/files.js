@@ -2,9 +2,11 @@
 
 import { moment } from "./rules.js";
 import { say, show, state } from "./state.js";
+import { undo } from "./slips.js";
 import * as store from "./store.js";
 
 export async function saveFile() {
+  await store.depart(await store.slips()); // who holds the file may send them: from now on taking one back is a reversal
   const all = (await store.slips()).filter((slip) => slip.state !== "sent");
   const blob = new Blob([JSON.stringify({ device: state.reference?.device, slips: all })], { type: "application/json" });
   const link = document.createElement("a");
@@ -20,7 +22,10 @@ export async function readFile(file) {
     const { device, slips } = JSON.parse(await file.text());
     const borrowed = device !== state.reference?.device; // another phone's day is not closed on this one
     const read = slips.filter((slip) => slip && typeof slip.id === "string" && typeof slip.season === "string");
-    for (const slip of read) if (!known.has(slip.id)) await store.keep({ ...slip, state: "waiting", borrowed });
+    for (const slip of read) {
+      if (!known.has(slip.id)) await store.keep({ ...slip, state: "waiting", borrowed });
+      else if (slip.undone) await undo(slip, slip.undone); // read in before it was taken back
+    }
     show(say("read", { count: read.length }));
   } catch {
     show(say("bad_file"));

@@ -55,17 +55,22 @@ export async function weigh(given) {
   return slip;
 }
 
-/** The slip that takes back one that the server has, under the number that it has there. */
-export function reversal(slip) {
+/** What is said of a slip that is taken back now: with it the reversal is one, whoever sends it. */
+function taking() {
   const now = new Date();
+  return { id: uuid7(now.getTime()), weighed: now.getTime(), time: moment(now), reason: say("undone") };
+}
+
+/** The slip that takes back one that the server has, under the number that it has there. */
+export function reversal(slip, undone) {
   return {
-    id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), season: slip.season, time: moment(now), reverses: slip.slip,
-    household: slip.household, grade: slip.grade, net_grams: -slip.net_grams, reason: say("undone"),
+    ...undone, state: "waiting", season: slip.season, reverses: slip.slip, household: slip.household, grade: slip.grade,
+    net_grams: -slip.net_grams, borrowed: slip.borrowed,
   };
 }
 
 /** Take a slip back: forgotten while it waits here; by a reversal that is sent after it where the server has it or may have it. */
-export async function undo(slip) {
-  const kept = await store.takeBack(slip.id);
-  if (kept?.state === "sent") await store.keep(reversal(kept));
+export async function undo(slip, undone = taking()) {
+  const kept = await store.takeBack(slip.id, undone);
+  if (kept?.state === "sent") await store.keep(reversal(kept, undone));
 }

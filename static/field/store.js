@@ -4,6 +4,8 @@
 
 const NAME = "plantation-field";
 const COPY = "slip/";
+// What is left of a slip that was taken back before it ever left: a browser that is killed may bring its copy back.
+const FORGOTTEN = "forgotten";
 
 function request(asked) {
   return new Promise((done, failed) => {
@@ -45,6 +47,8 @@ async function read(store, work) {
   return request(work(db.transaction(store).objectStore(store)));
 }
 
+const copy = (slip) => localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+
 function copies() {
   const found = new Map();
   for (let place = 0; place < localStorage.length; place++) {
@@ -68,17 +72,17 @@ export async function mend() {
   if (lost.length) await write("slips", (store) => lost.forEach((slip) => store.put(slip)));
   let missing = lost.length;
   for (const slip of first.values()) {
-    if (slip.state !== "sent" && !second.has(slip.id)) {
-      localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
-      missing += 1;
-    }
+    if (slip.state === FORGOTTEN) localStorage.removeItem(COPY + slip.id);
+    if (slip.state === FORGOTTEN || slip.state === "sent") continue;
+    if (!second.has(slip.id)) missing += 1;
+    if (!second.has(slip.id) || slip.undone) copy(slip);
   }
   return missing;
 }
 
 /** Keep a slip, twice. The second copy comes first: it is written before this line returns. */
 export async function keep(slip) {
-  localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+  copy(slip);
   await write("slips", (store) => store.put(slip));
 }
 
@@ -98,19 +102,20 @@ export async function depart(slips) {
   return left;
 }
 
-/** Take a slip back: forgotten where it never left, marked where it is under way. The slip as it was; undefined where there is none. */
-export async function takeBack(id) {
+/** Take a slip back: forgotten where it never left, marked where it is under way. `undone` says why and when, and the id of the
+    reversal that follows: the same from this phone and from its file. The slip as it was; undefined where there is none. */
+export async function takeBack(id, undone) {
   let slip;
   await write("slips", (store) => {
     store.get(id).onsuccess = ({ target: { result } }) => {
       slip = result;
       if (!slip || slip.state === "sent") return;
-      if (slip.under_way) store.put({ ...slip, undone: true });
-      else store.delete(id);
+      if (slip.under_way) store.put({ ...slip, undone });
+      else store.put({ id, weighed: slip.weighed, state: FORGOTTEN });
     };
   });
   if (!slip || slip.state === "sent") return slip;
-  if (slip.under_way) localStorage.setItem(COPY + id, JSON.stringify({ ...slip, undone: true }));
+  if (slip.under_way) copy({ ...slip, undone });
   else {
     await dropPhoto(id);
     localStorage.removeItem(COPY + id);
@@ -119,7 +124,7 @@ export async function takeBack(id) {
 }
 
 /** Note what the server said of some slips. What it has is no longer kept twice. Those that were taken back meanwhile: what it
-    has of them is reversed by `reverse(slip)`, what it refused is forgotten. How many reversals wait now. */
+    has of them is reversed by `reverse(slip, undone)`, what it refused is forgotten. How many reversals wait now. */
 export async function settle(slips, reverse) {
   const kept = [];
   const gone = [];
@@ -130,26 +135,26 @@ export async function settle(slips, reverse) {
         gone.push(slip);
         return;
       }
-      for (const one of before?.undone ? [slip, reverse(slip)] : [slip]) {
+      for (const one of before?.undone ? [slip, reverse(slip, before.undone)] : [slip]) {
         store.put(one);
         kept.push(one);
       }
     };
   }));
-  for (const slip of kept.filter((one) => one.state !== "sent")) localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+  kept.filter((one) => one.state !== "sent").forEach(copy);
   for (const slip of [...gone, ...kept.filter((one) => one.state === "sent")]) localStorage.removeItem(COPY + slip.id);
   return kept.length + gone.length - slips.length;
 }
 
 /** All slips, in the order in which they were weighed. */
 export async function slips() {
-  const all = await read("slips", (store) => store.getAll());
+  const all = (await read("slips", (store) => store.getAll())).filter((slip) => slip.state !== FORGOTTEN);
   return all.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Forget slips that the server has had for long. */
 export async function forget(before) {
-  const old = (await slips()).filter((slip) => slip.state === "sent" && slip.weighed < before);
+  const old = (await read("slips", (store) => store.getAll())).filter((slip) => ["sent", FORGOTTEN].includes(slip.state) && slip.weighed < before);
   if (old.length) await write("slips", (store) => old.forEach((slip) => store.delete(slip.id)));
   if (await countPhotos()) for (const photo of await photos()) if (photo.taken < before) await dropPhoto(photo.id);
 }

@@ -52,7 +52,7 @@ async function sendBatch(token, batch, reverse) {
 
 let running = null;
 
-/** Send everything that waits; one run at a time, also over several tabs. `tell(sent, of)` is called after each batch; `reverse(slip)`
+/** Send everything that waits; one run at a time, also over several tabs. `tell(sent, of)` is called after each batch; `reverse(slip, undone)`
     gives the slip that takes back one that was taken back while it was under way. */
 export function flush(token, reverse, tell = () => {}) {
   running ||= locked(() => run(token, reverse, tell)).finally(() => (running = null));

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.journeys.test_field import books, pair, token
+from tests.journeys.test_field import books, other_token, pair, token
 
-__all__ = ["books", "token"]
+__all__ = ["books", "other_token", "token"]
 
 
 def weigh(page, kilograms):
@@ -63,6 +65,58 @@ def test_a_slip_that_is_taken_back_while_it_is_under_way_is_reversed_in_the_book
     assert arrived[0][0] == 1  # it was there before it was taken back
     assert books() == (2, 0, 2)  # the slip and its reversal, and no gram of it
     page.locator("#waiting", has_text="Everything is sent.").wait_for()
+
+
+def test_what_was_taken_back_under_way_is_in_the_phones_file_and_reversed_once_by_whoever_sends(open_phone, token, other_token, books, tmp_path):
+    page, other = open_phone(), open_phone()
+    pair(page, token)
+    pair(other, other_token)
+
+    def lose(route):
+        if not books()[0]:
+            route.fetch()
+            page.locator("#undo").click()
+            page.locator("#said", has_text="taken back").wait_for()
+        route.abort("connectionreset")
+
+    page.route("**/api/v1/weighings", lose)
+    weigh(page, "25.3")
+    page.locator("#online", has_text="No signal").wait_for()
+    page.locator("#weigh details summary").first.click()
+    with page.expect_download() as download:
+        page.locator("#file").click()
+    download.value.save_as(tmp_path / "slips.json")
+    [slip] = json.loads((tmp_path / "slips.json").read_text())["slips"]
+    assert slip["undone"]["reason"] == "undone at the scale" and books()[0] == 1
+    other.locator("#weigh details summary").first.click()
+    other.set_input_files("#load", tmp_path / "slips.json")
+    other.locator("#waiting", has_text="1 slips wait").wait_for()
+    other.evaluate("window.plantationField.synchronise()")
+    other.locator("#waiting", has_text="Everything is sent.").wait_for()
+    assert books() == (2, 0, 2)
+    page.unroute("**/api/v1/weighings")
+    page.evaluate("window.plantationField.synchronise()")
+    page.locator("#waiting", has_text="Everything is sent.").wait_for()
+    assert books() == (2, 0, 2)
+    assert {one["state"] for one in page.evaluate("window.plantationField.slips()")} == {"sent"}
+
+
+def test_a_copy_that_a_killed_browser_brings_back_does_not_bring_back_what_was_forgotten(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    weigh(page, "25.3")
+    page.locator("#waiting", has_text="1 slips wait").wait_for()
+    copy = page.evaluate("Object.entries(localStorage).find(([key]) => key.startsWith('slip/'))")
+    page.locator("#undo").click()
+    page.locator("#waiting", has_text="Everything is sent.").wait_for()
+    page.evaluate("([key, slip]) => localStorage.setItem(key, slip)", copy)  # its removal had not reached the disk
+    page.reload()
+    page.locator("body[data-ready]").wait_for()
+    assert page.locator("#waiting").get_attribute("data-count") == "0"
+    page.context.set_offline(False)
+    page.evaluate("window.plantationField.synchronise()")
+    assert books() == (0, 0, 0) and not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
 
 
 def test_a_slip_that_never_left_is_forgotten_though_others_are_sent_meanwhile(open_phone, token, books):

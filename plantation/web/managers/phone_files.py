@@ -6,7 +6,7 @@ from typing import Any
 
 from plantation.domain.words import Role
 from plantation.errors import Refusal
-from plantation.exchange.phone_files import slips_in
+from plantation.exchange.phone_files import PhoneFile, slips_in
 from plantation.forms.phone_files import PhoneFileForm
 from plantation.web.api.weighings import receive_items
 from plantation.web.guard import only
@@ -22,7 +22,14 @@ def read_phone_file() -> Any:
     results = None
     if form.validate_on_submit():
         try:
-            results = receive_items(slips_in(form.content))
+            results = _receive(slips_in(form.content))
         except Refusal as refusal:
             attach(form, refusal, "file")
     return show_form("managers/field/file.html", form, results=results)
+
+
+def _receive(file: PhoneFile) -> list[dict[str, Any]]:
+    """The results, of the reversals too. What the books do not have of a slip that was taken back is not reversed there."""
+    results = receive_items(file.items)
+    there = {result["id"]: result["slip"] for result in results if result["slip"]}
+    return [*results, *receive_items([{**reversal, "reverses": there[id]} for id, reversal in file.undone.items() if id in there])]

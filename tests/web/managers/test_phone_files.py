@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plantation.models import Weighing
 
@@ -38,6 +38,35 @@ def test_a_file_is_recorded_once_and_what_cannot_be_is_said_slip_by_slip(office,
     assert counted(Weighing) == before + 1
     with sqlite_database.read() as session:
         assert session.scalars(select(Weighing.net_grams).where(Weighing.id == SLIP["id"])).one() == 23_618
+
+
+UNDONE = {"id": "01a2b3c4-0000-7000-8000-000000000009", "weighed": 2, "time": "2026-09-01T08:31:00+08:00", "reason": "undone at the scale"}
+
+
+@pytest.mark.parametrize("number", ["2026-000001", None], ids=["a number of its own", "no number yet"])
+def test_what_was_taken_back_while_it_was_under_way_is_reversed_once(office, counted, sqlite_database, number):
+    before = counted(Weighing)
+    taken = {**SLIP, "slip": number, "under_way": True, "undone": UNDONE}
+    for _ in range(2):  # the file is read in again, or the phone sends after all
+        send(office, told(taken))
+        assert counted(Weighing) == before + 2
+    with sqlite_database.read() as session:
+        back = session.get_one(Weighing, (session.scalars(select(Weighing.collective_id)).first(), UNDONE["id"]))
+        assert (back.reason, back.net_grams) == ("undone at the scale", -23_618)
+        assert session.scalar(select(func.sum(Weighing.net_grams)).where(Weighing.id.in_([SLIP["id"], UNDONE["id"]]))) == 0
+
+
+@pytest.mark.parametrize("undone", [True, "yes", {}, {"id": 7}, {**UNDONE, "reason": ""}, [UNDONE]])
+def test_a_taking_back_that_cannot_be_read_is_said_and_not_passed_over(office, counted, undone):
+    before = counted(Weighing)
+    assert "Reason" in send(office, told({**SLIP, "undone": undone}))
+    assert counted(Weighing) == before + 1
+
+
+def test_a_refused_slip_that_was_taken_back_has_nothing_to_reverse(office, counted):
+    before = counted(Weighing)
+    assert "H999" in send(office, told({**SLIP, "household": "H999", "undone": UNDONE}))
+    assert counted(Weighing) == before
 
 
 @pytest.mark.parametrize("content", [b"x", b"[]", b'{"slips": []}', b'{"slips": [1]}', b"\xff\xfe", b'{"slips": "a"}'])
