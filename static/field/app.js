@@ -26,7 +26,7 @@ async function synchronise() {
     const ahead = Math.round((Date.now() - Date.parse(state.reference.now)) / 60_000);
     $("clock").hidden = Math.abs(ahead) < CLOCK_MINUTES;
     $("clock").textContent = say("clock", { minutes: ahead });
-    await topUp();
+    await topUp().catch((error) => { if (error instanceof Refused) throw error; }); // without numbers of its own it sends all the same
     await tellState(state.token, state.holder); // before it is sent: should this break, the office knows what waits
     if (await flush(state.token, reversal, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
     if (await store.countPhotos()) await (await import("./photo.js")).sendPhotos(state.token);

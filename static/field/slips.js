@@ -9,14 +9,13 @@ const LEASE = 500;
 const LOW = 200;
 
 /** The next number and the lease that it comes from; null where there is none: the server gives one when it is sent. */
-async function takeNumber(code) {
-  const lease = state.leases.find((one) => one.season === code && one.next <= one.last);
+const takeNumber = (code) => store.change("leases", state.leases, (leases) => {
+  state.leases = leases;
+  const lease = leases.find((one) => one.season === code && one.next <= one.last);
   if (!lease) return null;
-  const number = `${code}-${String(lease.next).padStart(6, "0")}`;
   lease.next += 1;
-  await store.put("leases", state.leases);
-  return { number, lease: lease.request || "" };
-}
+  return { number: `${code}-${String(lease.next - 1).padStart(6, "0")}`, lease: lease.request || "" };
+});
 
 /** Borrow numbers while there is a signal, before those that are here run out. */
 export async function topUp() {
@@ -27,10 +26,11 @@ export async function topUp() {
   const asked = (await store.get("lease-request")) || uuid7();
   await store.put("lease-request", asked);
   const lease = await leaseSlips(state.token, code, LEASE, asked);
-  if (!state.leases.some((one) => one.season === code && one.first === lease.first)) {
-    state.leases.push({ season: code, first: lease.first, next: lease.first, last: lease.last, request: asked });
-    await store.put("leases", state.leases);
-  }
+  await store.change("leases", state.leases, (leases) => {
+    state.leases = leases;
+    if (leases.some((one) => one.season === code && one.first === lease.first)) return;
+    leases.push({ season: code, first: lease.first, next: lease.first, last: lease.last, request: asked });
+  });
   await store.put("lease-request", uuid7());
 }
 

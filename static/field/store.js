@@ -179,6 +179,21 @@ export async function getEach(names) {
   return Object.fromEntries(names.map((name, place) => [name, found[place]]).filter(([, value]) => value !== undefined && value !== null));
 }
 
+/** Change a value by name, or `otherwise` where there is none, in one transaction: two windows of one phone follow each other.
+    What `work(value)`, which changes it in place, returns. */
+export async function change(name, otherwise, work) {
+  let value, answer;
+  await write("kept", (store) => {
+    store.get(name).onsuccess = ({ target: { result } }) => {
+      value = result ?? otherwise;
+      answer = work(value);
+      store.put(value, name);
+    };
+  });
+  localStorage.setItem(`kept/${name}`, JSON.stringify(value));
+  return answer;
+}
+
 export async function put(name, value) {
   localStorage.setItem(`kept/${name}`, JSON.stringify(value));
   await write("kept", (store) => store.put(value, name));

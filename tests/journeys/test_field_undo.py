@@ -67,7 +67,9 @@ def test_a_slip_that_is_taken_back_while_it_is_under_way_is_reversed_in_the_book
     page.locator("#waiting", has_text="Everything is sent.").wait_for()
 
 
-def test_what_was_taken_back_under_way_is_in_the_phones_file_and_reversed_once_by_whoever_sends(open_phone, token, other_token, books, tmp_path):
+def test_what_was_taken_back_under_way_is_in_the_phones_file_and_reversed_once_by_whoever_sends(
+    open_phone, token, other_token, books, tmp_path
+):
     page, other = open_phone(), open_phone()
     pair(page, token)
     pair(other, other_token)
