@@ -1,6 +1,10 @@
-/* Where a scale is plugged in: a cable (Web Serial) or Bluetooth. `hear(reading)` is called for each thing that it says. */
+/* Where a scale is plugged in: a cable (Web Serial) or Bluetooth. `hear(reading)` is called for each thing that it says, with null
+   when it is gone, and with `{ unread }` where one line after the other is not of the pattern. */
 
 import { Lines, readLine, readMeasurement } from "./scale.js";
+
+/* One torn line is no reason to speak of it. */
+const ODD_LINES = 3;
 
 /** Read an indicator until it is pulled out. */
 export async function listenSerial({ baudRate, how }, hear) {
@@ -11,16 +15,18 @@ export async function listenSerial({ baudRate, how }, hear) {
 
 async function read(port, how, hear) {
   const lines = new Lines();
-  const letters = new TextDecoder("ascii");
+  let odd = 0;
   while (port.readable) {
     const reader = port.readable.getReader();
     try {
       for (;;) {
         const { value, done } = await reader.read();
         if (done) return hear(null);
-        for (const line of lines.push(letters.decode(value, { stream: true }))) {
+        for (const line of lines.push(value)) {
           const reading = readLine(line, how);
+          odd = reading ? 0 : odd + 1;
           if (reading) hear(reading);
+          else if (odd === ODD_LINES) hear({ unread: line.slice(0, 40) });
         }
       }
     } catch {

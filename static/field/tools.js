@@ -56,9 +56,14 @@ async function byBluetooth() {
 function hear(reading) {
   $("scale").hidden = false;
   if (!reading) return void ($("scale").textContent = say("scale_gone"));
+  if (reading.unread) return void ($("scale").textContent = say("scale_unread", { line: reading.unread }));
   const kg = decimal(reading.grams, 3);
   $("scale").textContent = say(reading.stable ? "scale_stable" : "scale_moves", { kg });
   const taken = load.see(reading);
+  if (taken === null && state.fromScale && load.isAnother) {
+    Object.assign(state, { typed: "", fromScale: false });
+    figures();
+  }
   if (taken === null || (state.typed && !state.fromScale)) return;
   Object.assign(state, { typed: kg, fromScale: true, asked: false });
   figures();

@@ -71,6 +71,14 @@ def test_card_scale_printer_and_the_closing_of_the_day(open_phone, token, reads_
     assert page.locator("#save").is_disabled()
     page.evaluate("window.ports[0].say('300kg\\r\\n')")
     page.locator("#gross", has_text="25.300").wait_for()
+    page.evaluate("window.ports[0].say('US,GS,+ 41.200kg\\r\\n')")  # another crate on top, and not still: what was offered is not there
+    page.locator("#gross", has_text="0").and_(page.get_by_text("0", exact=True)).wait_for()
+    assert page.locator("#save").is_disabled()
+    page.evaluate("window.ports[0].say('ST,GS,+ 55.800lb\\r\\n'.repeat(3))")  # somebody has pressed its key for pounds
+    page.locator("#scale", has_text="“ST,GS,+ 55.800lb”, which is not like the example").wait_for()
+    assert page.locator("#save").is_disabled()
+    page.evaluate("window.ports[0].say('ST,GS,+ 25.300kg\\r\\n')")
+    page.locator("#gross", has_text="25.300").wait_for()
     page.locator("#printer").click()
     page.locator("#said", has_text="ready").wait_for()
     page.locator("#tares .key", has_text="1.2").click()

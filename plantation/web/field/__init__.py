@@ -51,6 +51,7 @@ TEXTS = {
     "scale_gone": N_("The scale does not answer."),
     "scale_moves": N_("Scale: {kg} kg, not still yet"),
     "scale_stable": N_("Scale: {kg} kg"),
+    "scale_unread": N_("The scale sends “{line}”, which is not like the example."),
     "skipped": N_("Numbers that carry no slip: {slips}"),
     "sure": N_("{kg} kg is much for one slip of this land. Tap “Keep” once more if it is right."),
     "taken_back": N_("Slip {slip} is taken back."),
