@@ -133,7 +133,8 @@ class Divider:
         if not found or found[0].score < good or found[0].crossings > most:
             found = found + self._candidates(region, start, stop, turned(self.frame), own=0)
             found.sort(key=lambda one: (one.crossings > most, -one.score))
-        for one in found[:24]:
+        # A line that crosses more often leaves more than two parts: each hole can join two of its pieces, no more.
+        for one in [one for one in found if one.crossings <= most][:24]:
             cut = self.along(region, start, start + one.count, stop, one.direction, one.level)
             if cut is not None:
                 return cut

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -146,10 +147,11 @@ def _best_stretch(strip, areas, target) -> tuple[int, int, float]:
             owner[edge] = number
     one, two, length = (np.array(column) for column in zip(*pairs)) if pairs else (np.zeros(0, int),) * 3
     cost = np.empty(len(begins))
+    inside = np.empty(size, bool)
     for i, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist())):
-        in_one = (one - begin) % size < end - begin
-        in_two = (two - begin) % size < end - begin
-        cost[i] = length[in_one != in_two].sum()
+        inside[:] = False
+        inside[begin:end] = inside[: max(0, end - size)] = True
+        cost[i] = length[inside[one] != inside[two]].sum()
     best = int(np.argmin(np.round(cost, 6)))
     return int(begins[best]), int(ends[best] % size), float(parts[best])
 
@@ -167,7 +169,9 @@ def _with_point(triangles, p, q, x):
 
 
 def _joined(tiling: Tiling, parts, lines) -> Region:
-    joined = shapely.coverage_union_all([shapely.Polygon(corners) for corners in parts])
+    corners = np.array(list(chain.from_iterable(parts)))
+    rings = shapely.linearrings(corners, indices=np.arange(len(parts)).repeat([len(one) for one in parts]))
+    joined = shapely.coverage_union_all(shapely.polygons(rings))
     joined = shapely.orient_polygons(joined)
     rings = []
     for ring in (joined.exterior, *joined.interiors):
