@@ -12,7 +12,8 @@ import numpy as np
 from plantation.geometry.nets import Net
 from plantation.geometry.ragged import pairs
 
-SOLVES = 20
+# Rounds of solving: a pull is roughly made up for, the last areas exactly.
+ROUGHLY, EXACTLY = 12, 60
 # So much of the square of what areas miss may be left: less is rounding.
 SOLVED = 1e-18
 # A step that bends less than this goes nowhere: held knots can leave a piece no way to get its area back.
@@ -32,7 +33,7 @@ class Balance:
         self.row, self.column = key // net.count, key % net.count
         self.diagonal = np.flatnonzero(self.row == self.column)
 
-    def corrected(self, move: np.ndarray, miss: np.ndarray, course: np.ndarray, is_free: np.ndarray) -> np.ndarray:
+    def corrected(self, move: np.ndarray, miss: np.ndarray, course: np.ndarray, is_free: np.ndarray, rounds: int) -> np.ndarray:
         """The move with the smallest one added that makes up for what areas `miss`, and for what the move itself changes.
 
         A knot moves freely where `is_free`, else along its `course` (zero: not at all).
@@ -59,7 +60,7 @@ class Balance:
         ahead = ready.copy()
         size = self._sum(rest * ready)
         enough = size * SOLVED
-        for _ in range(SOLVES):
+        for _ in range(rounds):
             answer = change(ahead)
             bend = self._sum(ahead * answer)
             going = (size > enough) & (bend > BENT * self._sum(ahead * ahead * weight))

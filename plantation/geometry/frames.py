@@ -25,12 +25,12 @@ def frame_of(ground: shapely.Polygon, row_bearing_deg: float | None = None) -> D
     if row_bearing_deg is not None:
         bearing = math.radians(row_bearing_deg % 180)
         return round(math.sin(bearing), DIGITS) + 0.0, round(math.cos(bearing), DIGITS) + 0.0
-    return frames_of(ground)[0]
+    return frames_of(ground, 1)[0]
 
 
-def frames_of(ground: shapely.Polygon) -> list[Direction]:
-    """Unit vectors along which the ground may be laid out, the best first: those in which its edges run most nearly
-    along or across, at least 5° apart."""
+def frames_of(ground: shapely.Polygon, most: int) -> list[Direction]:
+    """At most so many unit vectors along which the ground may be laid out, the best first: those in which its edges run
+    most nearly along or across, at least 5° apart."""
     step = np.diff(shapely.get_coordinates(ground.exterior), axis=0)
     size = np.sqrt(step[:, 0] ** 2 + step[:, 1] ** 2)
     step, size = step[size > 0], size[size > 0]
@@ -45,4 +45,6 @@ def frames_of(ground: shapely.Polygon) -> list[Direction]:
             x, y = -x, -y
         if all(min(abs(x * u + y * v), abs(x * v - y * u)) > APART for u, v in found):
             found.append((round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0))
+            if len(found) == most:
+                break
     return found

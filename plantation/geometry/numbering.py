@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plantation.geometry.ragged import following
+from plantation.geometry.ragged import distinct, following
 from plantation.geometry.sheets import Sheet
 
 
@@ -19,7 +19,7 @@ def neighbours(sheet: Sheet, ground: np.ndarray | None = None) -> list[list[int]
     name = names(sheet.xy, None if ground is None else ground[region])
     across = opposite(name, name[after])
     shared = across >= 0
-    pairs = np.unique(region[shared].astype(np.int64) * count + region[across[shared]])
+    pairs = distinct(region[shared].astype(np.int64) * count + region[across[shared]])
     one, two = pairs // count, pairs % count
     stops = np.searchsorted(one, np.arange(1, count + 1)).tolist()
     flat = (two if ground is None else two - np.searchsorted(ground, ground[two])).tolist()
@@ -33,10 +33,14 @@ def opposite(start: np.ndarray, stop: np.ndarray) -> np.ndarray:
     [1, 0, -1]
     """
     base = np.int64(max(start.max(initial=0), stop.max(initial=0))) + 1
-    edge, back = start * base + stop, stop * base + start
-    order = np.argsort(edge)
-    at = order[np.minimum(np.searchsorted(edge, back, sorter=order), len(order) - 1)]
-    return np.where(edge[at] == back, at, -1)
+    # Both ways of one edge have the same code but for the last bit: sorted, they stand side by side.
+    code = 2 * (np.minimum(start, stop) * base + np.maximum(start, stop)) + (start > stop)
+    order = np.argsort(code, kind="stable")
+    code = code[order]
+    there = np.flatnonzero((code[:-1] % 2 == 0) & (code[1:] == code[:-1] + 1))
+    found = np.full(len(code), -1)
+    found[order[there]], found[order[there + 1]] = order[there + 1], order[there]
+    return found
 
 
 def names(xy: np.ndarray, ground: np.ndarray | None) -> np.ndarray:

@@ -205,9 +205,9 @@ def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:
         reason = "thin" if narrow.cut_m2 > 0 else "narrow_ground"
         figures = {"width_m": wish.min_width_m, "lost_m2": narrow.lost_m2, "place": narrow.place}
         notes.append(Note(indices[number], reason, figures))
-    for number, reach in enumerate(laid.reach_m):
-        if reach < REACH_M:
-            notes.append(Note(indices[number], "landlocked", {"border_m": reach, "place": _place(laid.pieces[number])}))
+    shut = [number for number, reach in enumerate(laid.reach_m) if reach < REACH_M]
+    for number, place in zip(shut, _places([laid.pieces[number] for number in shut])):
+        notes.append(Note(indices[number], "landlocked", {"border_m": laid.reach_m[number], "place": place}))
     if wish.shape == "compact":
         compact = laid.compactness
         for number in (compact < NAMED).nonzero()[0].tolist():
@@ -217,5 +217,9 @@ def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:
 
 
 def _place(piece: shapely.Polygon) -> tuple[float, float]:
-    inside = piece.representative_point()
-    return inside.x, inside.y
+    return _places([piece])[0]
+
+
+def _places(pieces: Sequence[shapely.Polygon]) -> list[tuple[float, float]]:
+    inside = shapely.get_coordinates(shapely.point_on_surface(pieces))
+    return list(map(tuple, inside.tolist()))

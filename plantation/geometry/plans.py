@@ -97,7 +97,7 @@ def _frames(order: Order, turn: Direction | None) -> list[Direction]:
     wish = order.wish
     several = order.is_plain and wish.row_bearing_deg is None
     count = max(1, min(PLANS, PLANNED // len(order.sizes))) if several else 1
-    frames = [frame_of(order.ground, wish.row_bearing_deg)] if count == 1 else frames_of(order.ground)[:count]
+    frames = [frame_of(order.ground, wish.row_bearing_deg)] if count == 1 else frames_of(order.ground, count)
     if turn is None:
         return frames
     (x, y), (c, s) = frames[0], turn

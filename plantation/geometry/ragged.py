@@ -47,3 +47,24 @@ def following(counts: np.ndarray) -> np.ndarray:
     after = np.arange(1, (ends[-1] if len(ends) else 0) + 1)
     after[ends - 1] = ends - counts
     return after
+
+
+def heads(values: np.ndarray) -> np.ndarray:
+    """Where each row of equal values begins.
+
+    >>> heads(np.array([4, 4, 7, 9, 9])).tolist(), heads(np.array([])).tolist()
+    ([0, 2, 3], [])
+    """
+    differs = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=differs[1:])
+    return differs.nonzero()[0]
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The different values in order; for whole numbers many times faster than `numpy.unique`, which hashes them.
+
+    >>> distinct(np.array([9, 4, 9, 7])).tolist()
+    [4, 7, 9]
+    """
+    values = np.sort(values)
+    return values[heads(values)]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from plantation.geometry.balances import Balance
+from plantation.geometry.balances import EXACTLY, ROUGHLY, Balance
 from plantation.geometry.nets import Net
 from plantation.geometry.orders import REACH_M
 from plantation.geometry.ragged import firsts, pairs
@@ -92,7 +92,8 @@ class Pulls:
         for step in range(ROUNDS):
             stride = self.side[net.owner] * STRIDE * (1 - 0.7 * step / ROUNDS)
             self._look_ahead(stride[net.sliding] / 2)
-            self._move(self.balance.corrected(self._pull(borders) * stride[:, None], self.targets - areas, self.course, self.is_free))
+            pull = self._pull(borders) * stride[:, None]
+            self._move(self.balance.corrected(pull, self.targets - areas, self.course, self.is_free, ROUGHLY))
             if step % LOOKED_AT == LOOKED_AT - 1 or step == ROUNDS - 1:
                 self._hold_back(kept)
                 kept = self._state()
@@ -106,7 +107,7 @@ class Pulls:
                 break
             self.moves &= ~right[net.owner]
             self._look_ahead(0.0)
-            self._move(self.balance.corrected(np.zeros_like(net.xy), miss, self.course, self.is_free))
+            self._move(self.balance.corrected(np.zeros_like(net.xy), miss, self.course, self.is_free, EXACTLY))
             areas, borders = net.measure()
 
     def results(self) -> list[tuple[Sheet, np.ndarray | None]]:

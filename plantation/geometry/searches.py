@@ -7,7 +7,7 @@ import numpy as np
 from plantation.geometry.bisection import FEW, GOOD, MANY, worth
 from plantation.geometry.fans import Fan, corners_of, fan
 from plantation.geometry.fronts import Front, Grounds
-from plantation.geometry.ragged import firsts, runs
+from plantation.geometry.ragged import distinct, firsts, heads, runs
 
 # So many corners times directions are worked on at a time: they fit into the processor's cache.
 AT_ONCE = 60_000
@@ -36,8 +36,7 @@ class Lines:
         starts = firsts(np.bincount(of, minlength=len(which)))
         top = np.maximum.reduceat(best, starts)
         first = np.flatnonzero(best == top[of])
-        _, one_each = np.unique(of[first], return_index=True)
-        pick = first[one_each]
+        pick = first[heads(of[first])]
         better = top > self.scores[which] - 1e3 * self.often[which]
         pick, which, rows = pick[better], which[better], np.flatnonzero(better)
         self.scores[which] = np.round(score[turn[pick], pick], 9)
@@ -53,7 +52,7 @@ def best_lines(front: Front, grounds: Grounds) -> Lines:
     points = np.bincount(front.sheet.owner, front.sheet.sizes, len(front)).astype(np.int64)
     # Rows of 8, 16, 32, … corners: how long a region's row is depends on the region alone, and so do its figures.
     wide = 1 << np.frexp(np.maximum(points, 8) - 1)[1].astype(np.int64)
-    for width in np.unique(wide).tolist():
+    for width in distinct(wide).tolist():
         alike = np.flatnonzero(wide == width)
         step = max(1, AT_ONCE // (4 * width))
         for at in range(0, len(alike), step):
@@ -103,9 +102,8 @@ def _directions(front: Front, grounds: Grounds) -> np.ndarray:
     starts = firsts(sizes)
     length = front.sheet.edges_m()
     longest = np.flatnonzero(length == np.maximum.reduceat(length, starts).repeat(sizes))
-    _, one_each = np.unique(front.sheet.ring_of[longest], return_index=True)
     outer = firsts(np.bincount(front.sheet.owner, minlength=len(front)))
-    longest = longest[one_each][outer]
+    longest = longest[heads(front.sheet.ring_of[longest])][outer]
     starts, sizes = starts[outer], sizes[outer]
     ends = np.where(longest + 1 == starts + sizes, starts, longest + 1)
     along = (front.sheet.xy[ends] - front.sheet.xy[longest]) / length[longest, None]

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 import shapely
 
-from plantation.geometry.ragged import firsts, following, runs
+from plantation.geometry.ragged import firsts, following, heads, runs
 from plantation.geometry.regions import Point, Region, Ring, ring_area
 
 # Points this close on one line are one point.
@@ -86,11 +86,11 @@ class Sheet:
         """One polygon a region, its origin added back (`origins`: one for all, or one a region)."""
         shift = origins if origins.ndim == 1 else origins[self.region_of]
         rings = shapely.linearrings(self.xy + shift, indices=self.ring_of)
-        first = np.ones(len(self.owner), bool)
-        first[1:] = self.owner[1:] != self.owner[:-1]
-        polygons = shapely.polygons(rings[first])
-        for index in np.unique(self.owner[~first]).tolist():
-            mine = rings[self.owner == index]
+        outer = heads(self.owner)
+        polygons = shapely.polygons(rings[outer])
+        each = np.diff(outer, append=len(rings))
+        for index in (each > 1).nonzero()[0].tolist():
+            mine = rings[outer[index] : outer[index] + each[index]]
             polygons[index] = shapely.polygons(mine[0], mine[1:])
         return polygons
 

@@ -23,12 +23,14 @@ STARTS = 192
 
 def divide(tiling: Tiling, region: Region, target: float, value: Callable[[shapely.Polygon], float] | None = None) -> tuple[Region, Region]:
     """Two connected regions, the first with area `target`, or with that `value`."""
-    strip = [one for one in walk(region) if _area(one) != 0.0]
+    strip = walk(region)
+    sizes = _areas(strip)
+    strip = [one for one, size in zip(strip, sizes.tolist()) if size]
     lines = {}
     for points, edges in region.rings:
         for a, b, line in zip(points, points[1:] + points[:1], edges):
             lines[_key(a, b)] = line
-    worth = np.array([abs(_area(one)) if value is None else value(shapely.Polygon(one)) for one in strip])
+    worth = np.abs(sizes[sizes != 0]) if value is None else np.array([value(shapely.Polygon(one)) for one in strip])
     begin, end, part = _best_stretch(strip, worth, target)
     pivot, p, q = strip[end]
     if value is not None:
@@ -198,5 +200,7 @@ def _middle(a: Point, b: Point) -> Point:
     return _grid((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
 
 
-def _area(corners: Triangle) -> float:
-    return ring_area(list(corners))
+def _areas(triangles: list[Triangle]) -> np.ndarray:
+    a, b, c = np.array(triangles).transpose(1, 2, 0)
+    b, c = b - a, c - a
+    return (b[0] * c[1] - c[0] * b[1]) / 2
