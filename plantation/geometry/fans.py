@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plantation.geometry.ragged import firsts, following
+from plantation.geometry.ragged import distinct, firsts, following
 from plantation.geometry.sheets import Sheet
 
 # From this many corners on, a search in each row is faster than comparing all of it.
@@ -116,7 +116,7 @@ def _last_below(area: np.ndarray, of: np.ndarray, targets: np.ndarray) -> np.nda
         found = (area[:, of] <= targets[:, None]).sum(axis=2)
     else:
         found = np.empty((turns, len(of)), np.int64)
-        for row in np.unique(of).tolist():
+        for row in distinct(of).tolist():
             mine = of == row
             for turn in range(turns):
                 found[turn, mine] = np.searchsorted(area[turn, row], targets[mine], side="right")

@@ -159,8 +159,9 @@ def _layout(plan: Plan, polygons: np.ndarray, reach: list[float], beside: list[l
     count = len(areas)
     path = [i for i in walk(beside) if i < count] if count > 2 else list(range(count))
     # Cells were laid out by falling size; among equal sizes the walk decides which piece is which.
-    step = {cell: at for at, cell in enumerate(path)}
-    cells = sorted(range(count), key=lambda cell: (-areas[places[cell]], step[cell]))
+    step = np.empty(count, np.int64)
+    step[path] = np.arange(count)
+    cells = np.lexsort((step, -np.array(areas)[places])).tolist()
     made = Layout([shapely.Polygon()] * count, list(polygons[count : plan.cells]), list(polygons[plan.cells :]), [0.0] * count)
     for place, cell in zip(places, cells):
         made.pieces[place] = polygons[cell]

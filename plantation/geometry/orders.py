@@ -72,7 +72,7 @@ class Order:
     @property
     def places(self) -> list[int]:
         """The areas' indices by falling size."""
-        return sorted(range(len(self.areas)), key=lambda i: (-self.areas[i], i))
+        return np.argsort(-np.array(self.areas), kind="stable").tolist()
 
     @property
     def sizes(self) -> list[float]:
