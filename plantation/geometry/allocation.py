@@ -32,6 +32,7 @@ from plantation.geometry.grounds import (
 from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, read_seed
 from plantation.geometry.notes import AllocationNote, Together, notes_on, together_of
 from plantation.geometry.parcel_cuts import Cut, CutPiece
+from plantation.geometry.rests import collector_rests
 from plantation.geometry.rules import RightInput, Settled
 from plantation.units import MU_IN_M2, Millimu
 
@@ -133,28 +134,32 @@ def allocate(
     codes = {right.code for right in rights}
     existing = sorted(existing, key=lambda parcel: parcel.code)
     kept = [parcel for parcel in existing if parcel.right in codes]
-    if unknown := [parcel for parcel in kept if parcel.plot not in {plot.code for plot in plots}]:
+    there = {plot.code for plot in plots}
+    if unknown := [parcel for parcel in kept if parcel.plot not in there]:
         raise UnknownPlot(parcel=unknown[0].code, plot=unknown[0].plot)
     held = {parcel.right for parcel in kept}
     by_code = {right.code: right for right in rights if right.code not in held}
-    grounds, trims = lay_grounds(plots, exclusions=exclusions, kept=kept, access=access, zones=zones)
-    order = [by_code[code] for code in draw_order(seed, by_code)]
-    settled, pieces = cut_pieces(grounds, rule, order, shape=shape, row_bearing=row_bearing, lane_width_m=lane_width_m, progress=progress)
-    cuts = _number(pieces, existing)
-    drawn = _draw(seed, settled, cuts)
-    label = _label(seed, existing)
-    parcels = [_plan(cut, by_code[drawn[cut.code]], settled, label) for cut in cuts] + [_stay(parcel) for parcel in kept]
-    together = together_of(settled.served, settled.waiting, drawn, cuts)
-    return Allocation(
-        rule=rule, seed=seed, shape=shape,
-        parcels=tuple(sorted(parcels, key=lambda parcel: Lot(parcel.code, 0).place)),
-        waiting=tuple(settled.waiting),
-        remainders=tuple(Land(plot, area_m2, rest) for plot, piece in pieces for rest, area_m2 in piece.remainder),
-        lanes=tuple(Land(plot, area_m2, lane) for plot, piece in pieces for lane, area_m2 in piece.lanes),
-        together=tuple(together),
-        figures=_figures(order, grounds, settled, kept),
-        notes=tuple(notes_on(cuts, trims, existing, held, together)),
-    )  # fmt: skip
+    with collector_rests():
+        grounds, trims = lay_grounds(plots, exclusions=exclusions, kept=kept, access=access, zones=zones)
+        order = [by_code[code] for code in draw_order(seed, by_code)]
+        settled, pieces = cut_pieces(
+            grounds, rule, order, shape=shape, row_bearing=row_bearing, lane_width_m=lane_width_m, progress=progress
+        )
+        cuts = _number(pieces, existing)
+        drawn = _draw(seed, settled, cuts)
+        label = _label(seed, existing)
+        parcels = [_plan(cut, by_code[drawn[cut.code]], settled, label) for cut in cuts] + [_stay(parcel) for parcel in kept]
+        together = together_of(settled.served, settled.waiting, drawn, cuts)
+        return Allocation(
+            rule=rule, seed=seed, shape=shape,
+            parcels=tuple(sorted(parcels, key=lambda parcel: Lot(parcel.code, 0).place)),
+            waiting=tuple(settled.waiting),
+            remainders=tuple(Land(plot, area_m2, rest) for plot, piece in pieces for rest, area_m2 in piece.remainder),
+            lanes=tuple(Land(plot, area_m2, lane) for plot, piece in pieces for lane, area_m2 in piece.lanes),
+            together=tuple(together),
+            figures=_figures(order, grounds, settled, kept),
+            notes=tuple(notes_on(cuts, trims, existing, held, together)),
+        )  # fmt: skip
 
 
 def _checked(rights: Sequence[RightInput]) -> list[RightInput]:

@@ -129,11 +129,13 @@ def lay_grounds(
         trims[pair.second].append((pair.first, pair.area_m2))
     outlines = {plot.code: plot.outline for plot in plots}
     exclusions = list(exclusions)
+    stay: dict[str, list[Any]] = defaultdict(list)
+    for parcel in kept:
+        stay[parcel.plot].append(parcel.geometry)
     grounds = []
     for plot in plots:
         taken = [outlines[first] for first, _ in trims[plot.code]]
-        mine = [parcel.geometry for parcel in kept if parcel.plot == plot.code]
-        grounds.append(_ground(plot, taken, mine, exclusions, access, zones))
+        grounds.append(_ground(plot, taken, stay[plot.code], exclusions, access, zones))
     return grounds, [Trim(first, code, area) for code, pairs in sorted(trims.items()) for first, area in pairs]
 
 

@@ -1,4 +1,4 @@
-"""Lay pieces out on connected grounds: cut them, polish the plans, number the pieces, name what is wrong."""
+"""Lay pieces out on connected grounds: cut them, polish the plans, name what is wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import shapely
 from plantation.geometry.bisection import TURNS
 from plantation.geometry.frames import frame_of
 from plantation.geometry.levels import Direction
-from plantation.geometry.numbering import neighbours, walk
 from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import Polish
@@ -65,7 +64,7 @@ def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction 
 
 
 def _sound_ones(plans: Sequence[Plan]) -> list[Layout | None]:
-    return [made if _sound(made, plan.order) else None for plan, made in zip(plans, _numbered(plans))]
+    return [made if _sound(made, plan.order) else None for plan, made in zip(plans, _layouts(plans))]
 
 
 def _turned(order: Order) -> Layout | CannotDivide:
@@ -136,8 +135,8 @@ def _faults(made: Layout) -> int:
     return shut + thin + int((made.compactness < NAMED).sum())
 
 
-def _numbered(plans: Sequence[Plan]) -> list[Layout]:
-    """The plans' pieces as polygons, those of equal size numbered along a walk."""
+def _layouts(plans: Sequence[Plan]) -> list[Layout]:
+    """The plans' pieces as polygons."""
     if not plans:
         return []
     sheet = stacked([plan.sheet for plan in plans])
@@ -145,27 +144,20 @@ def _numbered(plans: Sequence[Plan]) -> list[Layout]:
     plan_of = np.repeat(np.arange(len(plans)), counts)
     polygons = sheet.polygons(np.array([plan.tiling.origin for plan in plans])[plan_of])
     reach = sheet.border(access_mask([plan.tiling for plan in plans], plans[0].tiling.numbers)).tolist()
-    beside = neighbours(sheet, plan_of)
     made, first = [], 0
     for plan, count in zip(plans, counts):
         mine = slice(first, first + count)
-        made.append(_layout(plan, polygons[mine], reach[mine], beside[mine]))
+        made.append(_layout(plan, polygons[mine], reach[mine]))
         first += count
     return made
 
 
-def _layout(plan: Plan, polygons: np.ndarray, reach: list[float], beside: list[list[int]]) -> Layout:
-    areas, places, wish = plan.order.areas, plan.order.places, plan.order.wish
-    count = len(areas)
-    path = [i for i in walk(beside) if i < count] if count > 2 else list(range(count))
-    # Cells were laid out by falling size; among equal sizes the walk decides which piece is which.
-    step = np.empty(count, np.int64)
-    step[path] = np.arange(count)
-    cells = np.lexsort((step, -np.array(areas)[places])).tolist()
+def _layout(plan: Plan, polygons: np.ndarray, reach: list[float]) -> Layout:
+    wish, count = plan.order.wish, len(plan.order.areas)
     made = Layout([shapely.Polygon()] * count, list(polygons[count : plan.cells]), list(polygons[plan.cells :]), [0.0] * count)
-    for place, cell in zip(places, cells):
-        made.pieces[place] = polygons[cell]
-        made.reach_m[place] = reach[cell]
+    for place, polygon, metres in zip(plan.order.places, polygons, reach):
+        made.pieces[place] = polygon
+        made.reach_m[place] = metres
     if wish.access is not None:
         shapely.prepare(wish.access)
         through = shapely.length(shapely.intersection(np.array(made.pieces, dtype=object), wish.access))

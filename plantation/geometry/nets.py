@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plantation.geometry.edges import Edges, cross
-from plantation.geometry.numbering import names, opposite
+from plantation.geometry.knots import names, opposite
 from plantation.geometry.ragged import firsts, following, runs
 from plantation.geometry.regions import GRID, Tiling
 from plantation.geometry.sheets import Sheet, stacked

@@ -25,9 +25,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Pieces in the order of the areas asked for; the rest that no piece covers; lanes; what must be named."""
+    """Pieces in the order of the areas asked for, with the metres of border by which each can be reached; the rest that
+    no piece covers; lanes; what must be named."""
 
     pieces: list[shapely.Polygon]
+    reach_m: list[float]
     remainder: list[shapely.Polygon]
     lanes: list[shapely.Polygon]
     notes: list[Note]

@@ -15,7 +15,7 @@ from plantation.geometry.filling import SLACK_M2
 from plantation.geometry.grounds import Piece, PlotGround
 from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
-from plantation.geometry.projection import geodesic_area_m2, geodesic_areas_m2
+from plantation.geometry.projection import geodesic_area_m2
 from plantation.geometry.quality import value_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
 
@@ -116,7 +116,7 @@ def _cut_piece(task: Task, split: _Split) -> CutPiece:
     size_of = task.size_of
     shapes = np.array(made.pieces, dtype=object)
     values = np.array([value_of(one, ground.zones) for one in made.pieces]) if ground.zones else areas
-    metres = frontage_of(ground, made.pieces, made.lanes)
+    metres = np.array(made.reach_m) if _access(ground) is None else frontage_of(ground, made.pieces, made.lanes)
     narrow = [note for note in made.notes if note.reason in ("narrow_ground", "thin") and note.piece is not None]
     given = _given(wanted, len(size_of), shapes, (metres >= LANDLOCKED_BELOW_M) & ~_marked(len(wanted), narrow))
     compact = 4 * np.pi * shapely.area(shapes) / shapely.length(shapes) ** 2
@@ -149,7 +149,7 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
                 continue
             piece = tasks[index].piece
             geometries = piece.plot.plane.inverse(np.array(made.pieces, dtype=object))
-            areas = geodesic_areas_m2(geometries)
+            areas = piece.plot.plane.areas_m2(np.array(made.pieces, dtype=object), geometries)
             found[index] = _Split(wanted[index], made, geometries, areas)
             off = areas - wanted[index]
             if not piece.plot.zones and abs(off).max() > EXACT_M2:

@@ -23,6 +23,7 @@ from plantation.geometry.outcomes import BadArea, BadGround, GroundShort, LanesT
 from plantation.geometry.packing import pack
 from plantation.geometry.plans import room_with_lanes
 from plantation.geometry.quality import apart, value_of
+from plantation.geometry.rests import collector_rests
 
 Ground = shapely.Polygon | shapely.MultiPolygon
 
@@ -53,7 +54,6 @@ def split_by_areas(
       `shape="strips"`: along the rows; with `row_spacing_m` cuts run between rows, stepping over one row where that
       makes the area exact. The rows are taken to begin half a spacing from the ground's low edge.
     - With `quality` (zones with a factor; elsewhere 1; of overlapping zones the first counts) areas are ∫factor dA.
-    - Pieces of equal area are numbered so that consecutive ones are neighbours wherever a walk finds that.
     - The same input gives the same output; `progress` is called with (pieces made, of how many).
 
     >>> plan = split_by_areas(shapely.box(0, 0, 30, 20), [150.0, 150.0, 300.0])
@@ -95,6 +95,11 @@ def split_all(wanted: Sequence[Wanted], *, progress: Callable[[int, int], None] 
     >>> [piece.area for piece in half.pieces], type(short).__name__
     ([1.0, 1.0], 'GroundShort')
     """
+    with collector_rests():
+        return _split_all(wanted, progress)
+
+
+def _split_all(wanted: Sequence[Wanted], progress: Callable[[int, int], None] | None) -> list[Partition | Refusal]:
     made: list[Partition | Refusal] = []
     orders: list[Order] = []
     owners: list[tuple[int, list[int]]] = []
@@ -139,7 +144,7 @@ def _ordered(wanted: Wanted) -> tuple[Partition, list[tuple[list[int], Order]]]:
     wish = Wish(
         wanted.shape, wanted.row_bearing_deg, spacing, wanted.access, wanted.lane_width_m, wanted.min_width_m, apart(wanted.quality)
     )
-    made = Partition([shapely.Polygon()] * len(areas), [], [], [])
+    made = Partition([shapely.Polygon()] * len(areas), [0.0] * len(areas), [], [], [])
     orders = []
     for part, indices in zip(parts, _packed(parts, areas, wish)):
         if indices:
@@ -185,8 +190,8 @@ def _packed(parts, areas, wish) -> list[list[int]]:
 
 
 def _add(made: Partition, indices: Sequence[int], laid: Layout, wish: Wish) -> None:
-    for index, piece in zip(indices, laid.pieces):
-        made.pieces[index] = piece
+    for index, piece, reach_m in zip(indices, laid.pieces, laid.reach_m):
+        made.pieces[index], made.reach_m[index] = piece, reach_m
     made.remainder.extend(laid.rest)
     made.lanes.extend(laid.lanes)
     made.notes.extend(_notes(laid, indices, wish))

@@ -24,17 +24,19 @@ def neighbours_of(parcels: Sequence[Any], *, at_least: float = SHARED_M) -> list
     if not len(parcels):
         return near
     starts, ends, owner = edges_of(parcels)
-    flip = (starts[:, 0] > ends[:, 0]) | ((starts[:, 0] == ends[:, 0]) & (starts[:, 1] > ends[:, 1]))
-    low, high = np.where(flip[:, None], ends, starts), np.where(flip[:, None], starts, ends)
-    order = np.lexsort((owner, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
-    low, high, owner = low[order], high[order], owner[order]
-    same = np.flatnonzero((low[1:] == low[:-1]).all(axis=1) & (high[1:] == high[:-1]).all(axis=1))
-    same = same[owner[same] != owner[same + 1]]
-    length = np.hypot(*(high[same] - low[same]).T)
-    pairs = np.sort(np.column_stack([owner[same], owner[same + 1]]), axis=1)
-    unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
-    shared = np.bincount(inverse.ravel(), length, len(unique)) if len(unique) else np.zeros(0)
-    for first, second in unique[shared >= at_least].tolist():
+    sides, count = len(starts), len(parcels)
+    points = np.concatenate([starts, ends])
+    _, name = np.unique(points[:, 0] + 1j * points[:, 1], return_inverse=True)
+    one, two = name[:sides], name[sides:]
+    side = np.minimum(one, two) * (2 * sides) + np.maximum(one, two)
+    order = np.lexsort((owner, side))
+    twice = np.flatnonzero(side[order[1:]] == side[order[:-1]])
+    first, second = owner[order[twice]], owner[order[twice + 1]]
+    length = np.where(first != second, np.hypot(*(ends - starts)[order[twice]].T), 0.0)
+    pairs, which = np.unique(first * count + second, return_inverse=True)
+    shared = np.bincount(which, length, len(pairs))
+    for pair in pairs[shared >= at_least].tolist():
+        first, second = divmod(pair, count)
         near[first].append(second)
         near[second].append(first)
     return near
@@ -80,11 +82,11 @@ def walk(near: Sequence[Sequence[int]], start: int = 0) -> list[int]:
 
 
 def _widen(at: int, near: Sequence[Sequence[int]], follows: dict[int, int], free: set[int], open_steps: deque[int]) -> None:
-    after = follows[at]
     mine = [index for index in near[at] if index in free]
     if not mine:
         return
-    theirs = {index for index in near[after] if index in free}
+    after = follows[at]
+    theirs = free.intersection(near[after])
     for index in mine:
         if index in theirs or after == at:
             _insert(at, [index], follows, free, open_steps)

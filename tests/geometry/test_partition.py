@@ -161,12 +161,6 @@ def test_a_road_gives_access_where_the_edge_does_not():
     assert sorted(note.reason for note in plan.notes) == ["landlocked"]
 
 
-def test_equal_pieces_are_numbered_as_a_walk_meets_them():
-    pieces = split_by_areas(shapely.box(0, 0, 400, 400), [1600.0] * 100).pieces
-    together = sum(a.intersection(b).length > 1 for a, b in zip(pieces, pieces[1:]))
-    assert together >= 90
-
-
 def test_parts_are_filled_with_whole_pieces_and_the_rest_is_named():
     ground = shapely.MultiPolygon([shapely.box(0, 0, 30, 10), shapely.box(50, 0, 75, 10), shapely.box(90, 0, 92, 2)])
     plan = split_by_areas(ground, [100.0] * 5)
