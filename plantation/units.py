@@ -149,7 +149,8 @@ def millimu_to_m2(millimu: Millimu) -> float:
     >>> millimu_to_m2(15_000)
     10000.0
     """
-    return float(millimu * MU_IN_M2 / 1000)
+    # One division of whole numbers: the nearest float there is, and no fraction is built.
+    return millimu * MU_IN_M2.numerator / (1000 * MU_IN_M2.denominator)
 
 
 def dm2_to_millimu(area_dm2: SquareDecimetres) -> Millimu:

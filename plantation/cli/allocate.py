@@ -8,7 +8,7 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -79,20 +79,22 @@ def allocate(plots: Path, rights: Path, parcels: Path, report: Path | None, on: 
     from plantation.exchange.allocation_files import write_parcels
     from plantation.exchange.map_files import WRITABLE, check_writable, write_text
     from plantation.geometry.report import report_of
+    from plantation.geometry.rests import collector_rests
 
     inputs = [plots, rights, *(options[name] for name in ("access", "exclusions", "zones", "existing") if options[name])]
     _check_apart(inputs, [path for path in (parcels, report) if path is not None])
     check_writable(parcels, WRITABLE)
     if report is not None:
         check_writable(report, (".json", ".geojson", ".txt"))
-    allocation, repairs, resting = _allocate(plots, rights, on, options)
-    document = report_of(allocation)
-    document["resting"] = resting
-    document["repairs"] = [{"plot": plot, "text": str(repair), "lon": repair.place[0], "lat": repair.place[1],
-                            "size_m": round(repair.size, 3), "count": repair.count} for plot, repair in repairs]  # fmt: skip
-    write_parcels(parcels, allocation.parcels)
-    if report is not None:
-        write_text(report, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    with collector_rests():
+        allocation, repairs, resting = _allocate(plots, rights, on, options)
+        document = report_of(allocation)
+        document["resting"] = resting
+        document["repairs"] = [{"plot": plot, "text": str(repair), "lon": repair.place[0], "lat": repair.place[1],
+                                "size_m": round(repair.size, 3), "count": repair.count} for plot, repair in repairs]  # fmt: skip
+        write_parcels(parcels, allocation.parcels)
+        if report is not None:
+            write_text(report, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     _tell(allocation, document, parcels, report)
 
 
@@ -169,16 +171,19 @@ def _tell(allocation: Allocation, document: dict[str, Any], parcels: Path, repor
         click.echo(f"  left over: {figures['remainder_m2']:,.2f} m²")
     if allocation.lanes:
         click.echo(f"  lanes: {figures['lanes_m2']:,.2f} m²")
-    for repair in document["repairs"]:
-        click.echo(f"{repair['plot']}: {repair['text']}", err=True)
+    _list([f"{repair['plot']}: {repair['text']}" for repair in document["repairs"]], "repairs", report)
     if document["resting"]:
         click.echo(f"Not active or not in force, so without a parcel: {_some(document['resting'])}", err=True)
-    for note in allocation.notes[:MOST_NOTES]:
-        click.echo(str(note), err=True)
-    if len(allocation.notes) > MOST_NOTES:
-        where = f"see {report}" if report else "--report FILE has them all"
-        click.echo(f"… and {len(allocation.notes) - MOST_NOTES} notes more: {where}.", err=True)
+    _list(allocation.notes, "notes", report)
     click.echo(f"{len(allocation.parcels)} parcels written to {parcels}.")
+
+
+def _list(lines: Sequence[Any], what: str, report: Path | None) -> None:
+    for line in lines[:MOST_NOTES]:
+        click.echo(str(line), err=True)
+    if len(lines) > MOST_NOTES:
+        where = f"see {report}" if report else "--report FILE has them all"
+        click.echo(f"… and {len(lines) - MOST_NOTES} {what} more: {where}.", err=True)
 
 
 def _some(codes: list[str]) -> str:

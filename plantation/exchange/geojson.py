@@ -195,6 +195,13 @@ def canonical(geometry: Any) -> Any:
     return shapely.orient_polygons(geometry)
 
 
+def _plain(geometry: Any) -> Mapping[str, Any]:
+    """The geometry as JSON takes it; a polygon several times faster than shapely's own way."""
+    if geometry.geom_type != "Polygon" or geometry.is_empty:
+        return shapely.geometry.mapping(geometry)
+    return {"type": "Polygon", "coordinates": [shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(geometry)]}
+
+
 def geojson_lines(features: Iterable[tuple[Mapping[str, Any], Any]]) -> Iterator[str]:
     """A FeatureCollection of (properties, geometry), one feature a line; coordinates as they are, to the last bit.
 
@@ -206,8 +213,7 @@ def geojson_lines(features: Iterable[tuple[Mapping[str, Any], Any]]) -> Iterator
     yield '{"type": "FeatureCollection", "features": [\n'
     before = ""
     for properties, geometry in features:
-        shape = shapely.geometry.mapping(canonical(geometry))
-        feature = {"type": "Feature", "properties": dict(properties), "geometry": shape}
+        feature = {"type": "Feature", "properties": dict(properties), "geometry": _plain(canonical(geometry))}
         yield before + json.dumps(feature, ensure_ascii=False, allow_nan=False)
         before = ",\n"
     yield "\n]}\n"

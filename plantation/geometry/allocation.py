@@ -34,7 +34,7 @@ from plantation.geometry.notes import AllocationNote, Together, notes_on, togeth
 from plantation.geometry.parcel_cuts import Cut, CutPiece
 from plantation.geometry.rests import collector_rests
 from plantation.geometry.rules import RightInput, Settled
-from plantation.units import MU_IN_M2, Millimu
+from plantation.units import Millimu, millimu_to_m2
 
 __all__ = ["Allocation", "ExclusionInput", "ExistingParcel", "ParcelPlan", "PlotInput", "RightInput", "ZoneInput", "allocate"]
 
@@ -223,6 +223,6 @@ def _figures(
 ) -> AllocationFigures:
     available_m2 = sum(piece.value_m2 for ground in grounds for piece in ground.pieces)
     asked = sum(right.entitlement_millimu for right in order)
-    asked_m2 = float(MU_IN_M2 * asked / 1000)
+    asked_m2 = millimu_to_m2(asked)
     fair = min(1.0, available_m2 / asked_m2) if asked else 1.0
     return AllocationFigures(asked, available_m2, settled.factor, fair, sum(parcel.area_m2 for parcel in kept))

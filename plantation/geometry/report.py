@@ -10,7 +10,7 @@ import shapely.geometry
 from plantation.geometry.allocation import Allocation, Land, ParcelPlan
 from plantation.geometry.lots import draw_order
 from plantation.geometry.rules import grouped_mu, to_millimu
-from plantation.units import MU_IN_M2, format_mu
+from plantation.units import format_mu, millimu_to_m2
 
 
 def report_of(allocation: Allocation) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _rights(allocation: Allocation) -> list[dict[str, Any]]:
 
 
 def _got(parcel: ParcelPlan, drawn: int | None) -> dict[str, Any]:
-    asked_m2 = float(MU_IN_M2 * parcel.entitlement_millimu / 1000)
+    asked_m2 = millimu_to_m2(parcel.entitlement_millimu)
     got_m2 = parcel.area_m2 if parcel.is_kept else parcel.value_m2
     return {"right": parcel.right, "household": parcel.household, "drawn": drawn, "asked_mu": parcel.entitlement_millimu / 1000,
             "got_mu": _mu(got_m2), "share": round(got_m2 / asked_m2, 6) if asked_m2 else None, "parcel": parcel.code,

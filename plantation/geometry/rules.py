@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.filling import SLACK_M2, Packing, fill_pieces, prorate
-from plantation.units import MU_IN_M2, Millimu, format_mu
+from plantation.units import Millimu, format_mu, millimu_to_m2
 
 STRICT, PRORATE, WAITLIST = "strict", "prorate", "waitlist"
 
@@ -64,7 +64,7 @@ class Settled:
     @property
     def sizes_m2(self) -> list[float]:
         """The area of a parcel of each size, in m²."""
-        return [float(MU_IN_M2 * size / 1000) * self.factor for size in self.sizes]
+        return [millimu_to_m2(size) * self.factor for size in self.sizes]
 
 
 def settle(rule: str, order: Sequence[RightInput], pieces_m2: Sequence[float]) -> Settled:
@@ -88,7 +88,7 @@ def settle(rule: str, order: Sequence[RightInput], pieces_m2: Sequence[float]) -
     if rule not in (STRICT, PRORATE, WAITLIST):
         raise UnknownRule(rule=rule)
     asked = sum(right.entitlement_millimu for right in order)
-    asked_m2, available_m2 = float(MU_IN_M2 * asked / 1000), math.fsum(pieces_m2)
+    asked_m2, available_m2 = millimu_to_m2(asked), math.fsum(pieces_m2)
     fair = min(1.0, available_m2 / asked_m2) if asked else 1.0
     if not order:
         return Settled([], [], [], [[] for _ in pieces_m2], 1.0, 1.0)
@@ -97,7 +97,7 @@ def settle(rule: str, order: Sequence[RightInput], pieces_m2: Sequence[float]) -
     if rule == WAITLIST:
         return _waitlist(order, pieces_m2, fair)
     if asked_m2 - available_m2 > SLACK_M2 * len(order):
-        raise LandShort(**short_figures(asked, min(available_m2, float(MU_IN_M2 * (asked - 1) / 1000))))
+        raise LandShort(**short_figures(asked, min(available_m2, millimu_to_m2(asked - 1))))
     sizes, packing = _pack(order, pieces_m2)
     if not packing.is_whole:
         raise LandScattered(**short_figures(asked, available_m2), pieces=len(pieces_m2), left=sum(packing.left))
@@ -107,7 +107,7 @@ def settle(rule: str, order: Sequence[RightInput], pieces_m2: Sequence[float]) -
 def _sizes(rights: Sequence[RightInput]) -> tuple[list[Millimu], list[int], list[float]]:
     count = Counter(right.entitlement_millimu for right in rights)
     sizes = sorted(count, reverse=True)
-    return sizes, [count[size] for size in sizes], [float(MU_IN_M2 * size / 1000) for size in sizes]
+    return sizes, [count[size] for size in sizes], [millimu_to_m2(size) for size in sizes]
 
 
 def _pack(rights: Sequence[RightInput], pieces_m2: Sequence[float]) -> tuple[list[Millimu], Packing]:
@@ -127,7 +127,7 @@ def _waitlist(order: Sequence[RightInput], pieces_m2: Sequence[float], fair: flo
     """The longest beginning of the draw for which whole parcels find a place: nobody passes one who was drawn before."""
     available_m2, sum_m2, served = math.fsum(pieces_m2), 0.0, 0
     for right in order:
-        sum_m2 += float(MU_IN_M2 * right.entitlement_millimu / 1000)
+        sum_m2 += millimu_to_m2(right.entitlement_millimu)
         if sum_m2 - available_m2 > SLACK_M2 * (served + 1):
             break
         served += 1

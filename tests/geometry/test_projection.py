@@ -15,6 +15,7 @@ from plantation.geometry.projection import (
     distance_m,
     gcj02_from_wgs84,
     geodesic_area_m2,
+    geodesic_areas_m2,
     to_lonlat,
 )
 
@@ -77,3 +78,16 @@ def test_the_plane_of_plots_is_the_same_whatever_their_order():
     one, other = LocalPlane.around([a, b]), LocalPlane.around([b, a])
     assert (one.lon, one.lat) == (other.lon, other.lat) == (78.455, 40.855)
     assert LocalPlane.around(shapely.Polygon()).forward(shapely.Polygon()).is_empty
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(0, 100_000), st.integers(2, 5), st.integers(0, 2**32))
+def test_polygons_of_any_size_have_their_area_on_the_ellipsoid(lon, lat, away, digits, chance):
+    plane = LocalPlane(lon, lat)
+    random = np.random.default_rng(chance)
+    turns = np.sort(random.uniform(0, 2 * math.pi, (20, 6)), axis=1)
+    size = 10.0 ** random.uniform(1, digits, 20)
+    corners = np.stack([np.cos(turns), np.sin(turns)], axis=2) * size[:, None, None] + random.uniform(-away, away, (20, 1, 2))
+    shapes = shapely.polygons(corners)
+    geometries = plane.inverse(shapes)
+    assert np.abs(plane.areas_m2(shapes, geometries) - geodesic_areas_m2(geometries)).max() < 0.0011
