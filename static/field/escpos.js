@@ -42,7 +42,7 @@ export function raster({ rgba, width, height }) {
 export function receipt(parts, paint) {
   const bytes = [...init()];
   for (const part of parts) {
-    if (part.kind === "qr") bytes.push(...qr(part.said), ...feed(1));
+    if (part.kind === "qr") bytes.push(...qr(part.said), ...feed(1), ...text(part.said)); // to type where there is no camera
     else if (part.kind === "big") bytes.push(...text(part.said, part.said.length > 12 ? 2 : 3));
     else if (part.kind === "text") bytes.push(...text(part.said));
     else bytes.push(...raster(paint(part)));

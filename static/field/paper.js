@@ -23,7 +23,7 @@ export function parts(slip) {
   found.push({ kind: "words", said: `${slip.household} ${nameOf(slip.household)}` }, { kind: "text", said: slip.time.slice(0, 16).replace("T", " ") });
   if (slip.slip) found.push({ kind: "text", said: slip.slip }, { kind: "qr", said: addressOf(slip) });
   else found.push({ kind: "words", said: say("no_number") });
-  if (slip.head) found.push({ kind: "text", said: slip.head });
+  if (slip.head) found.push({ kind: "text", said: slip.head, small: true });
   return found;
 }
 
@@ -47,10 +47,19 @@ export async function lay(list) {
       if (picture) rows.push(drawn(picture));
       rows.push(line(part.said, "p", "paper-address"));
     } else if (part.said.trim()) {
-      const row = line(part.said, "p", part.kind === "big" ? "paper-weight" : "");
+      const row = line(part.said, "p", part.kind === "big" ? "paper-weight" : part.small ? "paper-address" : "");
       row.dir = "auto";
       rows.push(row);
     }
   }
   $("paper").replaceChildren(...rows);
+  cutTo($("paper").scrollHeight);
+}
+
+/** A page as long as what is on it: no style knows that by itself, and a printer would feed a sheet for a slip. */
+function cutTo(pixels) {
+  if (!("adoptedStyleSheets" in document)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@page { size: 58mm ${Math.ceil((pixels / 96) * 25.4) + 2}mm; margin: 2mm; }`);
+  document.adoptedStyleSheets = [sheet];
 }

@@ -180,21 +180,21 @@ def _read_field(name: str, value: Any) -> Any:
     try:
         if name in FIGURES:
             if not isinstance(value, str):
-                raise BadValue(value=_shown(value), expected=N_("a number"))
+                raise BadValue(value=said_back(value), expected=N_("a number"))
             return FIGURES[name](value)
         if not isinstance(value, str) or isinstance(value, Number):
-            raise BadValue(value=_shown(value), expected=N_("a text"))
+            raise BadValue(value=said_back(value), expected=N_("a text"))
         if name == "id":
             return _read_id(value)
         if name == "time":
             return read_moment(value)
         return _read_note(value, NOTES[name]) if name in NOTES else _read_code(value)
     except BadValue as refusal:
-        refusal.figures["value"] = _shown(refusal.figures["value"])
+        refusal.figures["value"] = said_back(refusal.figures["value"])
         raise FieldFaulty(field=name, what=refusal) from refusal
 
 
-def _shown(value: Any) -> str:
+def said_back(value: Any) -> str:
     """What can be said back about a value: short, and writable in UTF-8."""
     text = value if isinstance(value, str) else {dict: "{…}", list: "[…]", bool: str(value).lower()}.get(type(value), "")
     return text[:40].encode("utf-8", "replace").decode()

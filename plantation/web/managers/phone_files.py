@@ -8,6 +8,7 @@ from plantation.domain.words import Role
 from plantation.errors import Refusal
 from plantation.exchange.phone_files import PhoneFile, slips_in
 from plantation.forms.phone_files import PhoneFileForm
+from plantation.web.api.reading import said_back
 from plantation.web.api.weighings import receive_items
 from plantation.web.guard import only
 from plantation.web.managers import managers
@@ -30,6 +31,15 @@ def read_phone_file() -> Any:
 
 def _receive(file: PhoneFile) -> list[dict[str, Any]]:
     """The results, of the reversals too. What the books do not have of a slip that was taken back is not reversed there."""
-    results = receive_items(file.items)
+    results = _results(file.items)
     there = {result["id"]: result["slip"] for result in results if result["slip"]}
-    return [*results, *receive_items([{**reversal, "reverses": there[id]} for id, reversal in file.undone.items() if id in there])]
+    return [*results, *_results([{**reversal, "reverses": there[id]} for id, reversal in file.undone.items() if id in there])]
+
+
+def _results(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With what the phone said, by which people know the slip that was refused."""
+    told = zip(items, receive_items(items), strict=True)
+    return [
+        {**result, "takes_back": "reverses" in item, "said": {name: said_back(value) for name, value in item.items()}}
+        for item, result in told
+    ]

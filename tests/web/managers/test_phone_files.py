@@ -32,8 +32,9 @@ def told(*slips):
 def test_a_file_is_recorded_once_and_what_cannot_be_is_said_slip_by_slip(office, counted, sqlite_database):
     before = counted(Weighing)
     other = {**SLIP, "id": "01a2b3c4-0000-7000-8000-000000000002", "slip": "2026-000002", "household": "H999"}
-    said = send(office, told(SLIP, other))
-    assert counted(Weighing) == before + 1 and "H999" in said
+    odd = {**SLIP, "id": 7, "slip": "2026-\ud800", "household": ["H001"], "gross_kg": "9" * 5000}
+    said = send(office, told(SLIP, other, odd))
+    assert counted(Weighing) == before + 1 and "H999" in said and "2026-000002" in said and other["id"] not in said and len(said) < 30_000
     send(office, told(SLIP))
     assert counted(Weighing) == before + 1
     with sqlite_database.read() as session:
