@@ -52,7 +52,9 @@ async function save() {
     show(say("sure", { kg: decimal(net, 3) }));
     return;
   }
-  const slip = await weigh({ household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare, deduction_pct: state.deduction });
+  const given = { household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare, deduction_pct: state.deduction };
+  const slip = await weigh(given).catch(() => undefined);
+  if (slip === undefined) show(say("not_kept", { kg: decimal(net, 3), household: state.household }));
   if (!slip) return;
   state.recent = [slip.household, ...state.recent.filter((code) => code !== slip.household)].slice(0, 12);
   await store.put("recent", state.recent);

@@ -1,7 +1,7 @@
 /* The day on this device: its totals, with no signal, and its closing beside the books, with one. */
 
 import { decimal, uuid7 } from "./rules.js";
-import { $, dayOf, line, say, season, state } from "./state.js";
+import { $, aDayAgo, dayOf, line, say, season, state } from "./state.js";
 import * as store from "./store.js";
 import { closeDay } from "./sync.js";
 
@@ -20,7 +20,7 @@ export function totals(slips, by) {
 
 /** Draw the day's own totals, and what the last closing said. */
 export async function drawDay() {
-  const today = slipsOf(await store.slips(), dayOf(Date.now()));
+  const today = slipsOf(await store.since(aDayAgo()), dayOf(Date.now()));
   const rows = ["grade", "household"].flatMap((by) => totals(today, by));
   $("day-totals").replaceChildren(...rows.map(([key, count, grams]) => {
     const row = document.createElement("tr");
@@ -45,7 +45,7 @@ function said(closed) {
 /** Tell the server the day's slips, and keep its answer. */
 export async function close() {
   const day = dayOf(Date.now());
-  const slips = slipsOf(await store.slips(), day).map((slip) => ({
+  const slips = slipsOf(await store.since(aDayAgo()), day).map((slip) => ({
     id: slip.id, slip: slip.slip || "", household: slip.household || "", grade: slip.grade || "", net_kg: decimal(slip.net_grams || 0, 3),
   }));
   state.closing = await closeDay(state.token, { id: uuid7(), season: season()?.code || "", day, slips });

@@ -48,6 +48,12 @@ export function uuid7(now = Date.now()) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Below each id that is made from a moment on, above those before it. */
+export function uuidFrom(moment) {
+  const hex = moment.toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
 /** A moment with the device's offset, as the server reads it. */
 export function moment(date) {
   const offset = -date.getTimezoneOffset();

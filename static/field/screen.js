@@ -1,7 +1,7 @@
 /* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
 
 import { amountFen, dayIn, decimal, netGrams, priceOn, whole } from "./rules.js";
-import { $, button, dayOf, line, say, season, state } from "./state.js";
+import { $, aDayAgo, button, dayOf, line, say, season, state } from "./state.js";
 import * as store from "./store.js";
 
 /** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
@@ -77,17 +77,18 @@ export function doubtful(net) {
 }
 
 export async function draw() {
-  const [all, photos] = await Promise.all([store.slips(), store.countPhotos()]);
+  const [unsent, late, photos] = await Promise.all([store.unsent(), store.since(aDayAgo()), store.countPhotos()]);
   const today = dayOf(Date.now());
-  const waiting = all.filter((slip) => slip.state === "waiting");
-  const refused = all.filter((slip) => slip.state === "refused");
-  const noted = all.filter((slip) => slip.note);
+  const waiting = unsent.filter((slip) => slip.state === "waiting");
+  const refused = unsent.filter((slip) => slip.state === "refused");
+  const noted = late.filter((slip) => slip.note);
   const since = waiting.length ? new Date(waiting[0].weighed).toLocaleString() : "";
   $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
   $("waiting").textContent = waiting.length ? say("waiting", { count: waiting.length, since }) : say("none_waiting");
   $("waiting").dataset.count = String(waiting.length);
   const grams = waiting.reduce((sum, slip) => sum + (slip.net_grams || 0), 0);
-  $("today").textContent = say("today", { count: all.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
+  $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
+  $("cramped").hidden = !store.isCramped;
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
   $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
   $("age").textContent = state.fetched ? say("age", { when: new Date(state.fetched).toLocaleString() }) : say("no_data");

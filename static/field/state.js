@@ -19,6 +19,9 @@ export const state = {
 /** The local date of a moment; before the first contact the device's own zone has to do. */
 export const dayOf = (milliseconds) => dayIn(state.reference?.time_zone, new Date(milliseconds));
 
+/** A moment before which nothing of today was, in whatever zone: no day has more than 25 hours. */
+export const aDayAgo = () => Date.now() - 25 * 3_600_000;
+
 /** The season that runs today, or null. */
 export function season() {
   const today = dayOf(Date.now());

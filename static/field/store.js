@@ -1,6 +1,9 @@
 /* Where slips wait: in IndexedDB and, a second time, in local storage. A browser that was killed right after its start
    came back with an empty IndexedDB; whatever one of the two still has is put back into the other. A slip leaves both
-   only when our own server has said that it has it. */
+   only when our own server has said that it has it. Of what it has, a phone keeps ten thousands: they are not all read for
+   each new one. */
+
+import { uuidFrom } from "./rules.js";
 
 const NAME = "plantation-field";
 const COPY = "slip/";
@@ -16,14 +19,18 @@ function request(asked) {
 
 function open() {
   return new Promise((done, failed) => {
-    const asked = indexedDB.open(NAME, 2);
+    const asked = indexedDB.open(NAME, 3);
     asked.onupgradeneeded = () => {
       const there = asked.result.objectStoreNames;
       if (!there.contains("slips")) asked.result.createObjectStore("slips", { keyPath: "id" });
       if (!there.contains("kept")) asked.result.createObjectStore("kept");
       if (!there.contains("photos")) asked.result.createObjectStore("photos", { keyPath: "id" });
+      asked.transaction.objectStore("slips").createIndex("state", "state");
     };
-    asked.onsuccess = () => done(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => asked.result.close(); // another window has a newer page: it must not wait for this one
+      done(asked.result);
+    };
     asked.onerror = () => failed(asked.error);
   });
 }
@@ -47,7 +54,20 @@ async function read(store, work) {
   return request(work(db.transaction(store).objectStore(store)));
 }
 
-const copy = (slip) => localStorage.setItem(COPY + slip.id, JSON.stringify(slip));
+/** Whether there was no room for a second copy: local storage holds some ten thousand slips, the database has no such end. */
+export let isCramped = false;
+
+function note(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    if (key.startsWith(COPY)) isCramped = true; // what is sent makes room; nothing else may stop for it
+    return false;
+  }
+}
+
+const copy = (slip) => note(COPY + slip.id, slip);
 
 function copies() {
   const found = new Map();
@@ -66,24 +86,36 @@ function copies() {
 
 /** Make both copies say the same; how many slips were missing in one of them. Call it once, before anything else. */
 export async function mend() {
-  const first = new Map((await read("slips", (store) => store.getAll())).map((slip) => [slip.id, slip]));
+  const [kept, gone] = await Promise.all([unsent(), inState(FORGOTTEN)]);
   const second = copies();
-  const lost = [...second.values()].filter((slip) => !first.has(slip.id));
-  if (lost.length) await write("slips", (store) => lost.forEach((slip) => store.put(slip)));
-  let missing = lost.length;
-  for (const slip of first.values()) {
-    if (slip.state === FORGOTTEN) localStorage.removeItem(COPY + slip.id);
-    if (slip.state === FORGOTTEN || slip.state === "sent") continue;
-    if (!second.has(slip.id)) missing += 1;
-    if (!second.has(slip.id) || slip.undone) copy(slip);
+  const there = new Set(kept.map((slip) => slip.id));
+  let missing = 0;
+  gone.forEach((slip) => localStorage.removeItem(COPY + slip.id));
+  gone.forEach((slip) => second.delete(slip.id));
+  const maybe = [...second.values()].filter((slip) => !there.has(slip.id));
+  if (maybe.length) await write("slips", (store) => maybe.forEach((slip) => {
+    store.getKey(slip.id).onsuccess = ({ target: { result } }) => {
+      if (result !== undefined) return; // it was sent
+      store.put(slip);
+      missing += 1;
+    };
+  }));
+  for (const slip of kept) {
+    if ((!second.has(slip.id) || slip.undone) && copy(slip) && !second.has(slip.id)) missing += 1;
   }
   return missing;
 }
 
-/** Keep a slip, twice. The second copy comes first: it is written before this line returns. */
+/** Keep a slip, twice. The second copy comes first: it is written before this line returns. What the database does not take is
+    not kept at all: half a slip would come back one day. */
 export async function keep(slip) {
   copy(slip);
-  await write("slips", (store) => store.put(slip));
+  try {
+    await write("slips", (store) => store.put(slip));
+  } catch (error) {
+    localStorage.removeItem(COPY + slip.id);
+    throw error;
+  }
 }
 
 /* Sending and taking back may meet: each looks and writes in one transaction, and the database lets one follow the other. */
@@ -143,18 +175,26 @@ export async function settle(slips, reverse) {
   }));
   kept.filter((one) => one.state !== "sent").forEach(copy);
   for (const slip of [...gone, ...kept.filter((one) => one.state === "sent")]) localStorage.removeItem(COPY + slip.id);
+  isCramped = false;
   return kept.length + gone.length - slips.length;
 }
 
+const inState = (state) => read("slips", (store) => store.index("state").getAll(state));
+const inOrder = (slips) => slips.filter((slip) => slip.state !== FORGOTTEN).sort((a, b) => (a.id < b.id ? -1 : 1));
+
 /** All slips, in the order in which they were weighed. */
-export async function slips() {
-  const all = (await read("slips", (store) => store.getAll())).filter((slip) => slip.state !== FORGOTTEN);
-  return all.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
+export const slips = async () => inOrder(await read("slips", (store) => store.getAll()));
+
+/** Those that the server does not have. */
+export const unsent = async () => inOrder((await Promise.all(["waiting", "refused"].map(inState))).flat());
+
+/** Those that were weighed from a moment on: an id begins with its moment. */
+export const since = async (moment) => inOrder(await read("slips", (store) => store.getAll(IDBKeyRange.lowerBound(uuidFrom(moment)))));
 
 /** Forget slips that the server has had for long. */
 export async function forget(before) {
-  const old = (await read("slips", (store) => store.getAll())).filter((slip) => ["sent", FORGOTTEN].includes(slip.state) && slip.weighed < before);
+  const first = await read("slips", (store) => store.getAll(IDBKeyRange.upperBound(uuidFrom(before))));
+  const old = first.filter((slip) => ["sent", FORGOTTEN].includes(slip.state));
   if (old.length) await write("slips", (store) => old.forEach((slip) => store.delete(slip.id)));
   if (await countPhotos()) for (const photo of await photos()) if (photo.taken < before) await dropPhoto(photo.id);
 }
@@ -190,11 +230,11 @@ export async function change(name, otherwise, work) {
       store.put(value, name);
     };
   });
-  localStorage.setItem(`kept/${name}`, JSON.stringify(value));
+  note(`kept/${name}`, value);
   return answer;
 }
 
 export async function put(name, value) {
-  localStorage.setItem(`kept/${name}`, JSON.stringify(value));
+  note(`kept/${name}`, value);
   await write("kept", (store) => store.put(value, name));
 }

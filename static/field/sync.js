@@ -62,7 +62,7 @@ export function flush(token, reverse, tell = () => {}) {
 const locked = (work) => (navigator.locks ? navigator.locks.request("plantation-field-sync", work) : work());
 
 async function run(token, reverse, tell) {
-  const waiting = (await store.slips()).filter((slip) => slip.state === "waiting");
+  const waiting = (await store.unsent()).filter((slip) => slip.state === "waiting");
   let reversed = 0;
   for (let sent = 0; sent < waiting.length; sent += BATCH) {
     const batch = await store.depart(waiting.slice(sent, sent + BATCH));
@@ -81,7 +81,7 @@ export const leaseSlips = (token, season, count, request) =>
 
 /** How this device stands: its clock, what waits on it since when, who holds it. */
 export async function tellState(token, holder) {
-  const waiting = (await store.slips()).filter((slip) => slip.state !== "sent");
+  const waiting = await store.unsent();
   const grams = waiting.reduce((sum, slip) => sum + Math.max(0, slip.net_grams || 0), 0);
   return call(token, "/api/v1/device-state", {
     method: "POST",

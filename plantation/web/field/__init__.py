@@ -38,6 +38,7 @@ TEXTS = {
     "no_port": N_("It cannot be opened. Is it plugged in, and does no other program use it?"),
     "no_worker": N_("Without HTTPS this page cannot open with no signal. Ask your manager for the address that begins with https."),
     "none_waiting": N_("Everything is sent."),
+    "not_kept": N_("{household}, {kg} kg is NOT kept: this phone has no room. Write it down on paper."),
     "offline": N_("No signal. Slips are kept on this phone."),
     "online": N_("Connected."),
     "photo_kept": N_("The photo is kept with slip {slip}."),

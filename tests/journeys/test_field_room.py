@@ -1,0 +1,75 @@
+"""A phone that is full, or has an older page's store: what was weighed is kept and sent, or said to be neither."""
+
+from __future__ import annotations
+
+from tests.journeys.test_field import books, pair, ready, token
+from tests.journeys.test_field_undo import weigh
+
+__all__ = ["books", "token"]
+
+FULL = """() => {
+    for (let size = 1 << 22; size >= 1; size >>= 1)
+        for (let more = 0; ; more++) try { localStorage.setItem(`full/${size}/${more}`, "x".repeat(size)); } catch { break; }
+}"""
+
+
+def test_with_no_room_for_a_second_copy_slips_are_kept_once_and_said_and_sent(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    page.evaluate(FULL)
+    weigh(page, "25.3")
+    page.locator("#waiting", has_text="1 slips wait").wait_for()
+    page.locator("#cramped", has_text="kept once only").wait_for()
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
+    page.reload()
+    ready(page)
+    assert page.locator("#waiting").get_attribute("data-count") == "1" and page.locator("#cramped").is_visible()
+    page.context.set_offline(False)
+    page.locator("#waiting", has_text="Everything is sent.").wait_for(timeout=15_000)
+    page.locator("#cramped").wait_for(state="hidden")
+    assert books() == (1, 25_300, 1)
+
+
+def test_a_slip_that_the_database_does_not_take_is_said_not_to_be_kept_and_is_in_no_copy(open_phone, token):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    page.evaluate("""() => {
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...given) {
+            if (this.name === "slips") this.transaction.abort();
+            else return put.apply(this, given);
+        };
+    }""")
+    weigh(page, "25.3")
+    page.locator("#said", has_text="H001, 25.300 kg is NOT kept").wait_for()
+    assert page.locator("#gross").inner_text() == "25.3"
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
+
+
+OLDER = """(slip) => new Promise((done) => {
+    const asked = indexedDB.open("plantation-field", 2);
+    asked.onupgradeneeded = () => {
+        asked.result.createObjectStore("slips", { keyPath: "id" }).put(slip);
+        for (const name of ["kept", "photos"]) asked.result.createObjectStore(name, name === "kept" ? {} : { keyPath: "id" });
+    };
+    asked.onsuccess = () => { asked.result.close(); done(); };
+})"""
+
+
+def test_what_waits_in_an_older_pages_store_is_sent(open_phone, token, books):
+    page = open_phone()
+    page.goto("/healthz")
+    slip = {
+        "id": "01a2b3c4-0000-7000-8000-000000000001",
+        "state": "waiting",
+        "weighed": 1,
+        "season": "2026",
+        "grade": "A",
+        "net_grams": 24_100,
+    }
+    page.evaluate(OLDER, {**slip, "time": "2026-09-01T08:30:00+08:00", "household": "H001", "gross_kg": "25.3", "tare_kg": "1.2"})
+    pair(page, token)
+    page.locator("#waiting", has_text="Everything is sent.").wait_for()
+    assert books() == (1, 24_100, 1)
