@@ -5,10 +5,11 @@ import { choose, doubtful, draw, figures, keypad, netNow, people } from "./scree
 import { reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
 import * as store from "./store.js";
-import { Refused, fetchReference, flush, tellState } from "./sync.js";
+import { Refused, fetchReference, flush, isReference, tellState } from "./sync.js";
 
 const UNDO_MS = 60_000;
 const CLOCK_MINUTES = 3;
+const AGAIN_MS = [15_000, 300_000]; // after a line that broke: soon, then less and less often
 const KEPT = { reference: null, leases: [], recent: [], holder: "", closing: null };
 
 /* Modules that only some need come when they are asked for; the worker has kept them. */
@@ -16,8 +17,14 @@ const paper = () => import("./paper.js");
 const day = () => import("./day.js");
 const tools = () => import("./tools.js");
 
+/** For what slips need not wait for: only a token that is no longer valid ends it all. */
+const unlessRefused = (error) => { if (error instanceof Refused) throw error; };
+
+let [soon, again] = [AGAIN_MS[0], null];
+
 async function synchronise() {
   if (!state.token) return;
+  clearTimeout(again);
   try {
     state.reference = await fetchReference(state.token);
     state.fetched = Date.now();
@@ -26,15 +33,19 @@ async function synchronise() {
     const ahead = Math.round((Date.now() - Date.parse(state.reference.now)) / 60_000);
     $("clock").hidden = Math.abs(ahead) < CLOCK_MINUTES;
     $("clock").textContent = say("clock", { minutes: ahead });
-    await topUp().catch((error) => { if (error instanceof Refused) throw error; }); // without numbers of its own it sends all the same
-    await tellState(state.token, state.holder); // before it is sent: should this break, the office knows what waits
-    if (await flush(state.token, reversal, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tellState(state.token, state.holder);
+    await topUp().catch(unlessRefused); // without numbers of its own it sends all the same
+    const tell = () => tellState(state.token, state.holder).catch(unlessRefused);
+    await tell(); // before it is sent: should this break, the office knows what waits
+    if (await flush(state.token, reversal, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tell();
     if (await store.countPhotos()) await (await import("./photo.js")).sendPhotos(state.token);
     $("progress").textContent = "";
     await store.forget(Date.now() - 14 * 86_400_000);
     $("online").textContent = say("online");
+    soon = AGAIN_MS[0];
   } catch (error) {
     $("online").textContent = say(error instanceof Refused ? "revoked" : "offline");
+    if (!(error instanceof Refused)) again = setTimeout(synchronise, soon);
+    soon = Math.min(soon * 2, AGAIN_MS[1]);
   }
   await redraw();
 }
@@ -93,7 +104,10 @@ function wire() {
   on("search", "input", people);
   on("save", "click", save);
   on("undo", "click", takeBack);
-  on("send", "click", synchronise);
+  on("send", "click", async () => {
+    await store.retry();
+    await synchronise();
+  });
   on("print", "click", async () => (state.printed ? print((await paper()).parts(state.printed)) : window.print()));
   on("photo", "change", async (event) => {
     const [file] = event.target.files;
@@ -136,6 +150,7 @@ function wire() {
     }
   });
   addEventListener("online", synchronise);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && $("waiting").dataset.count !== "0") synchronise(); });
 }
 
 async function start() {
@@ -146,6 +161,7 @@ async function start() {
   }
   const [mended, kept] = await Promise.all([store.mend(), store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
   Object.assign(state, KEPT, kept);
+  if (!isReference(state.reference)) state.reference = null;
   $("pair").hidden = Boolean(state.token);
   $("weigh").hidden = !state.token;
   $("holder").value = state.holder;

@@ -5,8 +5,8 @@ import { $, aDayAgo, dayOf, line, say, season, state } from "./state.js";
 import * as store from "./store.js";
 import { closeDay } from "./sync.js";
 
-/** The slips of a day that this device weighed itself, in their order; a reversal counts negative. */
-export const slipsOf = (all, day) => all.filter((slip) => !slip.borrowed && dayOf(slip.weighed) === day);
+/** The slips of a day that this device weighed itself and that stand, in their order; a reversal counts negative. */
+export const slipsOf = (all, day) => all.filter((slip) => !slip.borrowed && !(slip.undone && slip.state !== "sent") && dayOf(slip.weighed) === day);
 
 /** [key, slips, grams] by grade or household. */
 export function totals(slips, by) {

@@ -156,7 +156,7 @@ export async function takeBack(id, undone) {
 }
 
 /** Note what the server said of some slips. What it has is no longer kept twice. Those that were taken back meanwhile: what it
-    has of them is reversed by `reverse(slip, undone)`, what it refused is forgotten. How many reversals wait now. */
+    has of them is reversed by `reverse(slip, undone)`, what it refused is forgotten. */
 export async function settle(slips, reverse) {
   const kept = [];
   const gone = [];
@@ -176,8 +176,12 @@ export async function settle(slips, reverse) {
   kept.filter((one) => one.state !== "sent").forEach(copy);
   for (const slip of [...gone, ...kept.filter((one) => one.state === "sent")]) localStorage.removeItem(COPY + slip.id);
   isCramped = false;
-  return kept.length + gone.length - slips.length;
 }
+
+/** Let what was refused wait once more: its cause may be mended meanwhile. */
+export const retry = () => write("slips", (store) => {
+  store.index("state").getAll("refused").onsuccess = ({ target: { result } }) => result.forEach((slip) => store.put({ ...slip, state: "waiting" }));
+});
 
 const inState = (state) => read("slips", (store) => store.index("state").getAll(state));
 const inOrder = (slips) => slips.filter((slip) => slip.state !== FORGOTTEN).sort((a, b) => (a.id < b.id ? -1 : 1));

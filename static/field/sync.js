@@ -4,21 +4,38 @@ import { decimal, moment } from "./rules.js";
 import * as store from "./store.js";
 
 const BATCH = 200;
+const LEAST = 10;
+const PATIENCE_MS = 60_000;
 const KNOWN = new Set(["created", "duplicate", "conflict", "refused"]);
 
 export class Refused extends Error {}
 
-async function call(token, path, options = {}) {
-  const answer = await fetch(path, {
-    ...options,
-    cache: "no-store",
-    credentials: "omit",
-    redirect: "error", // a captive portal redirects
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Accept: "application/json" },
-  });
-  if (answer.status === 401) throw new Refused("token");
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  return answer.json(); // not JSON: not our server
+const hasLists = (said, ...names) => Boolean(said) && names.every((name) => Array.isArray(said[name]));
+
+/** Whether that is the reference data. The portal of somebody's network may answer anything, `{}` with 200 as well. */
+export const isReference = (said) => hasLists(said, "households", "seasons", "tares") && typeof said.now === "string" && typeof said.time_zone === "string";
+
+/** Our server's answer, once `isOurs(answer)`. A line that has gone quiet without breaking is given up. */
+async function call(token, path, isOurs, options = {}) {
+  const line = new AbortController();
+  const patience = setTimeout(() => line.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(path, {
+      ...options,
+      signal: line.signal,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error", // a captive portal redirects
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Accept: "application/json" },
+    });
+    if (answer.status === 401 && answer.headers.get("WWW-Authenticate") === "Bearer") throw new Refused("token");
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const said = await answer.json(); // not JSON: not our server
+    if (!isOurs(said)) throw new Error("an answer that is not ours");
+    return said;
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** What the server wants to know of a slip. */
@@ -33,15 +50,15 @@ function item(slip) {
 
 async function sendBatch(token, batch, reverse) {
   const body = JSON.stringify({ weighings: batch.map(item) });
-  const answer = await call(token, "/api/v1/weighings", { method: "POST", body });
-  const results = new Map();
-  for (const result of Array.isArray(answer.results) ? answer.results : []) {
-    if (result && KNOWN.has(result.status)) results.set(result.id, result);
-  }
-  const answered = batch.filter((slip) => results.has(slip.id));
-  if (answered.length !== batch.length) throw new Error("an answer that is not ours");
+  let results;
+  const isOurs = (said) => {
+    if (!hasLists(said, "results")) return false;
+    results = new Map(said.results.filter((result) => KNOWN.has(result?.status)).map((result) => [result.id, result]));
+    return batch.every((slip) => results.has(slip.id));
+  };
+  await call(token, "/api/v1/weighings", isOurs, { method: "POST", body });
   return store.settle(
-    answered.map((slip) => {
+    batch.map((slip) => {
       const { status, slip: number, reason } = results.get(slip.id);
       const has = status === "created" || status === "duplicate";
       return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, note: has ? reason || slip.note : null, under_way: false };
@@ -61,29 +78,40 @@ export function flush(token, reverse, tell = () => {}) {
 
 const locked = (work) => (navigator.locks ? navigator.locks.request("plantation-field-sync", work) : work());
 
+let size = BATCH; // on a line that breaks under a batch the next one is half as long
+
 async function run(token, reverse, tell) {
   const waiting = (await store.unsent()).filter((slip) => slip.state === "waiting");
-  let reversed = 0;
-  for (let sent = 0; sent < waiting.length; sent += BATCH) {
-    const batch = await store.depart(waiting.slice(sent, sent + BATCH));
-    if (batch.length) reversed += await sendBatch(token, batch, reverse);
-    tell(Math.min(sent + BATCH, waiting.length), waiting.length);
+  for (let sent = 0; sent < waiting.length;) {
+    const part = waiting.slice(sent, sent + size);
+    const batch = await store.depart(part);
+    try {
+      if (batch.length) await sendBatch(token, batch, reverse);
+    } catch (error) {
+      size = Math.max(LEAST, size >> 1);
+      throw error;
+    }
+    size = Math.min(BATCH, size * 2);
+    sent += part.length;
+    tell(sent, waiting.length);
   }
-  return waiting.length + (reversed ? await run(token, reverse, tell) : 0);
+  return waiting.length + (waiting.length ? await run(token, reverse, tell) : 0); // what was weighed or taken back meanwhile
 }
 
 /** The reference data, as the server has it now. */
-export const fetchReference = (token) => call(token, "/api/v1/reference");
+export const fetchReference = (token) => call(token, "/api/v1/reference", isReference);
 
 /** Slip numbers of a season, lent to this device. */
-export const leaseSlips = (token, season, count, request) =>
-  call(token, "/api/v1/slip-leases", { method: "POST", body: JSON.stringify({ season, count, request }) });
+export const leaseSlips = (token, season, count, request) => call(
+  token, "/api/v1/slip-leases", (said) => said?.season === season && Number.isInteger(said.first) && Number.isInteger(said.last),
+  { method: "POST", body: JSON.stringify({ season, count, request }) },
+);
 
 /** How this device stands: its clock, what waits on it since when, who holds it. */
 export async function tellState(token, holder) {
   const waiting = await store.unsent();
   const grams = waiting.reduce((sum, slip) => sum + Math.max(0, slip.net_grams || 0), 0);
-  return call(token, "/api/v1/device-state", {
+  return call(token, "/api/v1/device-state", (said) => typeof said?.now === "string", {
     method: "POST",
     body: JSON.stringify({
       clock: moment(new Date()), waiting: waiting.length, waiting_kg: decimal(grams, 3),
@@ -93,4 +121,6 @@ export async function tellState(token, holder) {
 }
 
 /** Close a day: the slips that this device weighed, beside the books. */
-export const closeDay = (token, closing) => call(token, "/api/v1/closings", { method: "POST", body: JSON.stringify(closing) });
+export const closeDay = (token, closing) => call(
+  token, "/api/v1/closings", (said) => hasLists(said, "told", "differences", "skipped"), { method: "POST", body: JSON.stringify(closing) },
+);

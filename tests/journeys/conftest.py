@@ -43,7 +43,8 @@ def open_phone(chromium, address):
     contexts = []
 
     def take(**options):
-        context = chromium.new_context(base_url=address, viewport=PHONE, locale="en", timezone_id="Asia/Shanghai", **options)
+        usual = {"base_url": address, "viewport": PHONE, "locale": "en", "timezone_id": "Asia/Shanghai"}
+        context = chromium.new_context(**{**usual, **options})
         contexts.append(context)
         return context.new_page()
 

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from tests.doors import SECRET
 from tests.journeys.test_field import books, other_token, pair, token
+from tests.journeys.test_from_the_scale_to_the_household import enter
 
 __all__ = ["books", "other_token", "token"]
 
@@ -133,3 +135,40 @@ def test_a_slip_that_never_left_is_forgotten_though_others_are_sent_meanwhile(op
     page.context.set_offline(False)
     page.locator("#waiting", has_text="Everything is sent.").wait_for(timeout=15_000)
     assert books()[0] == 1
+
+
+def test_the_phones_own_file_says_what_was_taken_back_after_it_and_the_office_reverses_that_once(open_phone, token, books, tmp_path):
+    page, office = open_phone(), open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    weigh(page, "11.2")
+    weigh(page, "25.3")
+    page.locator("#weigh details summary").first.click()
+
+    def save(name):
+        with page.expect_download() as download:
+            page.locator("#file").click()
+        download.value.save_as(tmp_path / name)
+        return json.loads((tmp_path / name).read_text())["slips"]
+
+    def read(name, new):
+        office.goto("/managers/closings/file")
+        office.set_input_files("#file", tmp_path / name)
+        office.get_by_role("button", name="Read the file").click()
+        office.locator(".figure-card", has_text="New in the books").get_by_text(str(new), exact=True).wait_for()
+
+    enter(office, "zhao", SECRET)
+    assert not any(slip.get("undone") for slip in save("before.json"))
+    page.locator("#undo").click()
+    page.locator("#said", has_text="taken back").wait_for()
+    [_, taken] = save("after.json")
+    assert taken["undone"]["reason"] == "undone at the scale" and taken["gross_kg"] == "25.300"
+    read("before.json", 2)
+    assert books()[0] == 0  # the office's own name stands on them
+    read("after.json", 1)
+    read("after.json", 0)
+    page.context.set_offline(False)
+    page.locator("#waiting", has_text="Everything is sent.").wait_for(timeout=15_000)
+    page.locator("#day summary").click()
+    page.locator("#close-day").click()
+    page.locator("#closing", has_text="say the same: 11.200 kg").wait_for()

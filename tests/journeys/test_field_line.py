@@ -1,0 +1,83 @@
+"""What a poor line or a stranger on it does to the weighing page: it goes on by itself, and believes nobody but our server."""
+
+from __future__ import annotations
+
+import pytest
+
+from plantation.services.desk import Desk
+from plantation.services.people import households
+from tests.conftest import NOW
+from tests.journeys.test_field import books, pair, queue, ready, token
+
+__all__ = ["books", "token"]
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "null", '{"seasons": 1, "households": []}', "<html>Please sign in</html>"])
+def test_what_somebody_elses_network_answers_is_no_reference_data(open_phone, token, books, body):
+    page = open_phone()
+    pair(page, token)
+    page.route("**/api/v1/reference", lambda route: route.fulfill(status=200, content_type="application/json", body=body))
+    page.evaluate("window.plantationField.synchronise()")
+    page.locator("#online", has_text="No signal").wait_for()
+    page.context.set_offline(True)
+    page.reload()
+    ready(page)
+    grams = queue(page, 2)
+    page.unroute("**/api/v1/reference")
+    page.context.set_offline(False)
+    page.evaluate("window.plantationField.synchronise()")
+    assert books() == (2, grams, 2)
+
+
+def test_a_portal_that_asks_for_a_password_does_not_make_the_phones_token_invalid(open_phone, token):
+    page = open_phone()
+    pair(page, token)
+    page.route("**/api/v1/*", lambda route: route.fulfill(status=401, content_type="text/html", body="<html>Who are you?</html>"))
+    page.evaluate("window.plantationField.synchronise()")
+    page.locator("#online", has_text="No signal").wait_for()
+
+
+def test_a_line_that_has_gone_quiet_is_given_up_and_tried_again_by_itself(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    quiet = []
+    page.route("**/api/v1/weighings", lambda route: route.continue_() if quiet else quiet.append(route))  # the first is never answered
+    grams = queue(page, 3)
+    page.evaluate("void window.plantationField.synchronise()")
+    for _ in range(100):
+        if quiet:
+            break
+        page.wait_for_timeout(50)
+    page.clock.fast_forward(61_000)
+    page.locator("#online", has_text="No signal").wait_for()
+    assert books()[0] == 0
+    page.clock.fast_forward(16_000)
+    page.locator("#online", has_text="Connected").wait_for()
+    assert books() == (3, grams, 3)
+
+
+def test_what_was_refused_is_sent_again_once_the_office_has_mended_its_cause(open_phone, token, books, orchard_database, orchard):
+    page = open_phone()
+    pair(page, token)
+    page.evaluate("window.plantationField.weigh({ household: 'H777', grade: 'A', gross_kg: '9', tare_kg: '0' })")
+    page.evaluate("window.plantationField.synchronise()")
+    page.locator("#refused-count", has_text="1 slips were refused").wait_for()
+    with orchard_database.write() as session:
+        households.save_household(Desk(session, orchard, "zhao", NOW), code="H777", name="Seven", members=3, phone="")
+    page.evaluate("window.plantationField.synchronise()")
+    assert books()[0] == 0
+    page.locator("#weigh details summary").first.click()
+    page.locator("#send").click()
+    page.locator("#refused-count", has_text="refused").wait_for(state="hidden")
+    assert books() == (1, 9_000, 1)
+
+
+def test_a_holders_name_that_the_office_does_not_take_holds_no_slip_back(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.locator("#weigh details summary").first.click()
+    page.fill("#holder", "A\u200dB")  # a joiner, which some keyboards write and no list prints
+    page.locator("#holder").blur()
+    grams = queue(page, 1)
+    page.evaluate("window.plantationField.synchronise()")
+    assert books() == (1, grams, 1)
