@@ -10,7 +10,9 @@ from sqlalchemy import select
 from plantation.models import Buyer, Deduction, Household, Parcel, Plot, Price, Right, Season, new_id
 from plantation.services import journal
 from plantation.services.desk import Desk
-from plantation.services.land.plot_ground import describe_plot
+from plantation.services.land.holdings import seal_holdings
+from plantation.services.land.plot_ground import PLANTING, describe_plot
+from plantation.services.proof.master_checks import FIELDS
 
 QIAN, SUN, ZHOU, LI = "H001", "H002", "H009", "B001"
 
@@ -93,15 +95,31 @@ def found_village(session, collective) -> None:
             )
         )
     session.flush()
-    _record(session, collective, plots.values(), seasons)
+    _record(session, collective, plots.values())
 
 
-def _record(session, collective, plots, seasons) -> None:
+def _record(session, collective, plots) -> None:
     """What was written past the use cases, in the journal as they would have written it."""
     desk = Desk(session, collective, "cast", dt.datetime(2026, 7, 1, tzinfo=dt.UTC))
-    entries = [("plot", one.code, describe_plot(one.code, one.id, {"outline": one.outline, "area_dm2": one.area_dm2})) for one in plots]
-    codes = {season.id: code for code, season in seasons.items()}
-    for one in session.scalars(select(Deduction).where(Deduction.collective_id == collective.id)):
-        figures = {"kind": str(one.kind), "rate_ppm": one.rate_ppm, "amount_fen": one.amount_fen}
-        entries.append(("deduction", codes[one.season_id], {"season": codes[one.season_id], "code": one.code, **figures}))
+    entries = []
+    for kind, (model, _, fields) in FIELDS.items():
+        for one in session.scalars(select(model).where(model.collective_id == collective.id)):
+            said = {name: getattr(one, name) for name in ("id", "code", *fields)}
+            said = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in said.items()}
+            entries.append((kind, one.code, said))
+    for one in plots:
+        columns = {"outline": one.outline, "area_dm2": one.area_dm2, **{name: getattr(one, name) for name in PLANTING}}
+        entries.append(("plot", one.code, describe_plot(one.code, one.id, columns)))
+    for model, name, figures in (
+        (Price, "price", lambda one: {"grade": one.grade, "valid_from": str(one.valid_from), "price_fen_per_kg": one.price_fen_per_kg}),
+        (
+            Deduction,
+            "deduction",
+            lambda one: {"code": one.code, "kind": str(one.kind), "rate_ppm": one.rate_ppm, "amount_fen": one.amount_fen},
+        ),
+    ):
+        of_season = (Season.collective_id == model.collective_id) & (Season.id == model.season_id)
+        rows = session.execute(select(Season.code, model).join(model, of_season).where(model.collective_id == collective.id))
+        entries += [(name, season, {"season": season, **figures(one)}) for season, one in rows]
     journal.append(desk, entries)
+    seal_holdings(desk, [one.id for one in plots if one.code == "P1"])

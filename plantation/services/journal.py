@@ -44,10 +44,18 @@ def lock(desk: Desk) -> tuple[int, str]:
 
 def head(desk: Desk) -> tuple[int, str]:
     """The journal's (last sequence, head hash) as it is now: what closing sheets print."""
+    found = find_head(desk)
+    if found is None:
+        raise LookupError("the journal has no head")
+    return found
+
+
+def find_head(desk: Desk) -> tuple[int, str] | None:
+    """As :func:`head`, None where somebody removed it."""
     found = desk.session.execute(
         select(JournalHead.sequence, JournalHead.hash).where(JournalHead.collective_id == desk.collective_id)
-    ).one()
-    return found.sequence, found.hash
+    ).one_or_none()
+    return None if found is None else (found.sequence, found.hash)
 
 
 def append(desk: Desk, entries: Iterable[tuple[str, str, dict[str, Any]]]) -> range:

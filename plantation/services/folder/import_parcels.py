@@ -15,6 +15,7 @@ from plantation.geometry.projection import distance_m, geodesic_area_m2
 from plantation.models import Parcel, Plot, Right
 from plantation.services.folder.import_desk import ImportDesk
 from plantation.services.folder.import_plots import GEOMETRY, Repaired
+from plantation.services.land.holdings import seal_holdings
 from plantation.services.master_data import code_problems, upsert
 from plantation.units import format_m2, m2_to_dm2
 
@@ -83,6 +84,8 @@ def import_parcels(work: ImportDesk) -> None:
             .where(Parcel.collective_id == work.desk.collective_id, Parcel.id.in_(done.changed_ids))
             .values(allocation_id=None)
         )
+    if done.created or done.changed:
+        seal_holdings(work.desk, {columns["plot_id"] for columns in sound.values()})
     work.forget_ids("parcel")
     work.parcel_rows = {code: (table, row) for code, row in places.items()}
     for plot in faulty_plots:

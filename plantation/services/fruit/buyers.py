@@ -89,7 +89,7 @@ def meet_buyers(desk: Desk, codes: Iterable[str]) -> dict[str, int]:
         ("collective_id", "id", "code", "name", "phone", "terms_days", "version"),
         [(desk.collective_id, fresh[code], code, code, "", TERMS_DAYS, 1) for code in new],
     )
-    journal.append(desk, [("buyer", code, {"id": fresh[code], "code": code}) for code in new])
+    journal.append(desk, [("buyer", code, {"id": fresh[code], "code": code, "terms_days": TERMS_DAYS}) for code in new])
     return ids | fresh
 
 

@@ -17,6 +17,7 @@ from plantation.services.bulk import in_chunks, insert_rows
 from plantation.services.desk import Desk
 from plantation.services.land.allocation_inputs import AllocationInputs, read_inputs
 from plantation.services.land.allocation_plans import Plan, plan_allocation, weighed_parcels
+from plantation.services.land.holdings import seal_holdings
 from plantation.services.land.overview import LandBalance, land_balance
 from plantation.services.land.parcel_checks import check_parcels
 from plantation.services.land.parcel_fates import PlannedParcel
@@ -111,6 +112,7 @@ def commit_allocation(desk: Desk, plan: Plan) -> Allocation:
         "given_dm2": figures.given_dm2,
     }
     journal.append(desk, [("allocation", str(allocation.id), payload)])
+    seal_holdings(desk, [plot.id for plot in inputs.plots])
     _forget_parcels(desk)
     return allocation
 

@@ -185,4 +185,5 @@ def digest(exclusions: Iterable[Any]) -> str:
 
 
 def _key(exclusion: Any) -> tuple[str, bytes, str]:
-    return str(exclusion.kind), shapely.to_wkb(canonical(exclusion.outline), byte_order=1), repr(exclusion.width_m)
+    width_m = None if exclusion.width_m is None else float(exclusion.width_m)  # 3 is read back as 3.0
+    return str(exclusion.kind), shapely.to_wkb(canonical(exclusion.outline), byte_order=1), repr(width_m)

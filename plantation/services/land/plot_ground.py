@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,6 +16,9 @@ from plantation.geometry.projection import geodesic_area_m2
 from plantation.models import Exclusion
 from plantation.services.desk import Desk
 from plantation.units import SquareDecimetres, m2_to_dm2
+
+# What stands on a plot: the forecast, the yields and a lot's age come from it.
+PLANTING = ("planted_on", "variety", "row_bearing", "row_spacing_m")
 
 
 class NothingLeft(Refusal):
@@ -51,6 +55,18 @@ def exclusions_of(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[A
 
 
 def describe_plot(code: str, row_id: int, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload of a plot's journal entry: its area, and a hash by which its boundary can be recognised."""
+    """The payload of a plot's journal entry: its area, a hash by which its boundary can be recognised, and, where `columns` have
+    them, what stands on it and since when."""
     digest = hashlib.sha256(shapely.to_wkb(columns["outline"], byte_order=1)).hexdigest()
-    return {"id": row_id, "code": code, "area_dm2": columns["area_dm2"], "outline": digest}
+    planting = {name: _plain(columns[name]) for name in PLANTING if name in columns}
+    return {"id": row_id, "code": code, "area_dm2": columns["area_dm2"], "outline": digest, **planting}
+
+
+def planting_of(row: Any) -> dict[str, Any]:
+    """What stands on the plot of `row`, as its journal entry says it."""
+    return {name: _plain(getattr(row, name)) for name in PLANTING}
+
+
+def _plain(value: Any) -> Any:
+    # A float has no canonical form in the journal; its shortest text has.
+    return value if value is None or isinstance(value, str) else value.isoformat() if isinstance(value, dt.date) else repr(float(value))

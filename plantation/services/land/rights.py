@@ -15,6 +15,7 @@ from plantation.models import Household, Parcel, Right
 from plantation.services import journal
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
+from plantation.services.land.holdings import seal_holdings
 from plantation.services.master_data import (
     Problems,
     Upserted,
@@ -178,6 +179,18 @@ def _pass_on_parcels(desk: Desk, right_ids: Sequence[int]) -> None:
         )
     if right_ids:
         desk.session.expire_all()
+    seal_holdings(desk, _plots_under(desk, right_ids))
+
+
+def _plots_under(desk: Desk, right_ids: Sequence[int]) -> set[int]:
+    """The ids of the plots in which these rights hold a parcel."""
+    return {
+        plot_id
+        for chunk in in_chunks(right_ids)
+        for plot_id in desk.session.scalars(
+            select(Parcel.plot_id).where(Parcel.collective_id == desk.collective_id, Parcel.right_id.in_(chunk)).distinct()
+        )
+    }
 
 
 def _columns(right: RightInput, household_id: int) -> dict[str, Any]:

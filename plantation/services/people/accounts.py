@@ -142,6 +142,8 @@ def sealed_of(account: Account) -> dict[str, Any]:
     sealed: dict[str, Any] = {"id": account.id, "role": str(account.role)}
     if account.household_id is not None:
         sealed["household_id"] = account.household_id
+    if account.buyer_id is not None:
+        sealed["buyer_id"] = account.buyer_id
     return sealed
 
 

@@ -12,6 +12,7 @@ from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
 from plantation.models import Account, Buyer, Deduction, Household, JournalEntry, Price, Right, Season, SecondFactor
 from plantation.services.desk import Desk
+from plantation.services.people.accounts import OF_HOUSEHOLD
 from plantation.units import format_yuan
 
 Advance = Callable[[int], None]
@@ -23,6 +24,8 @@ FIELDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "season": (Season, N_("season"), ("starts_on", "ends_on", "mode", "tolerance_ppm")),
     "buyer": (Buyer, N_("buyer"), ("terms_days",)),
 }
+# To whom an account may belong, and in which roles it does.
+HOLDERS = {"household_id": OF_HOUSEHOLD, "buyer_id": frozenset({Role.BUYER})}
 
 
 class MasterChanged(Refusal):
@@ -37,17 +40,17 @@ class MasterMissing(Refusal):
     template = N_("The %(what)s %(name)s is gone, but the journal recorded it and not that it was removed.")
 
 
-class AccountInvented(Refusal):
-    """An account that nobody made."""
+class MasterInvented(Refusal):
+    """Somebody wrote it past the program."""
 
-    template = N_("Account %(name)s was never recorded in the journal.")
+    template = N_("The %(what)s %(name)s was never recorded in the journal.")
 
 
 def check_kept(desk: Desk, through: int, advance: Advance) -> Refusal | None:
     """The first account, right, season, price, deduction or buyer that is not as it was last recorded, or None."""
     last: dict[tuple[str, Any], dict[str, Any]] = {}
     roles: dict[int, tuple[str, bool]] = {}
-    holders: dict[int, int] = {}
+    holders: dict[int, dict[str, int | None]] = {}
     prices: dict[tuple[str, str, str], int] = {}
     deductions: dict[tuple[str, str], tuple[str, int | None, int | None]] = {}
     factors: set[int] = set()
@@ -56,8 +59,8 @@ def check_kept(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         if kind in ACCOUNT:
             role = said.get("role") or roles.get(said["id"], (str(Role.HOUSEHOLD), True))[0]
             roles[said["id"]] = role, kind != "account-closed"
-            if "household_id" in said:  # accounts that were made before it was sealed are silent about it
-                holders[said["id"]] = said["household_id"]
+            # Accounts that were made before it was sealed are silent about whose they are.
+            holders.setdefault(said["id"], {}).update({name: said[name] for name in HOLDERS if name in said})
         elif kind == "account-factor":
             (factors.add if said["on"] else factors.discard)(said["id"])
         elif kind == "deduction":
@@ -106,6 +109,9 @@ def _rows(desk: Desk, last: dict[tuple[str, Any], dict[str, Any]]) -> Refusal | 
                 found = _plain(getattr(row, name))
                 if name in said and said[name] != found:
                     return MasterChanged(what=what, name=said["code"], field=name, found=found, sealed=said[name])
+        for id_, row in there.items():
+            if (kind, id_) not in last:
+                return MasterInvented(what=what, name=row.code)
     return None
 
 
@@ -113,24 +119,30 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _accounts(desk: Desk, roles: dict[int, tuple[str, bool]], holders: dict[int, int], factors: set[int]) -> Refusal | None:
+def _accounts(
+    desk: Desk, roles: dict[int, tuple[str, bool]], holders: dict[int, dict[str, int | None]], factors: set[int]
+) -> Refusal | None:
     with_factor = set(desk.session.scalars(select(SecondFactor.account_id).where(SecondFactor.collective_id == desk.collective_id)))
     rows = desk.session.execute(
-        select(Account.id, Account.name, Account.role, Account.is_active, Account.household_id)
+        select(Account.id, Account.name, Account.role, Account.is_active, Account.household_id, Account.buyer_id)
         .where(Account.collective_id == desk.collective_id)
         .order_by(Account.name)
-    )
-    for id_, name, role, is_active, household_id in rows:
+    ).all()
+    for id_, name, role, is_active, *of in rows:
         if id_ not in roles:
-            return AccountInvented(name=name)
+            return MasterInvented(what=N_("account"), name=name)
         for field, found, sealed in zip(("role", "is_active"), (str(role), is_active), roles[id_], strict=True):
             if found != sealed:
                 return MasterChanged(what=N_("account"), name=name, field=field, found=found, sealed=sealed)
-        if id_ in holders and household_id != holders[id_]:
-            return MasterChanged(what=N_("account"), name=name, field="household_id", found=household_id, sealed=holders[id_])
+        # Whose it is, as it was sealed; an account of another role is nobody's.
+        sealed_of = {field: None for field, of_roles in HOLDERS.items() if role not in of_roles} | holders[id_]
+        for field, found in zip(HOLDERS, of, strict=True):
+            if field in sealed_of and found != sealed_of[field]:
+                return MasterChanged(what=N_("account"), name=name, field=field, found=found, sealed=sealed_of[field])
         if (id_ in with_factor) != (id_ in factors):
             return MasterChanged(what=N_("account"), name=name, field="second_factor", found=id_ in with_factor, sealed=id_ in factors)
-    return None
+    gone = roles.keys() - {row.id for row in rows}
+    return MasterMissing(what=N_("account"), name=min(gone)) if gone else None
 
 
 def _prices(desk: Desk, prices: dict[tuple[str, str, str], int]) -> Refusal | None:
@@ -149,7 +161,8 @@ def _prices(desk: Desk, prices: dict[tuple[str, str, str], int]) -> Refusal | No
         if there[key] != fen:
             found, sealed = format_yuan(there[key]), format_yuan(fen)
             return MasterChanged(what=N_("price"), name=name, field="price_yuan_per_kg", found=found, sealed=sealed)
-    return None
+    invented = there.keys() - prices.keys()
+    return MasterInvented(what=N_("price"), name="/".join(min(invented))) if invented else None
 
 
 def _deductions(desk: Desk, sealed: dict[tuple[str, str], tuple[str, int | None, int | None]]) -> Refusal | None:
@@ -166,7 +179,7 @@ def _deductions(desk: Desk, sealed: dict[tuple[str, str], tuple[str, int | None,
         if key not in there:
             return MasterMissing(what=N_("deduction"), name=name)
         if key not in sealed:
-            return MasterChanged(what=N_("deduction"), name=name, field="code", found=key[1], sealed="–")
+            return MasterInvented(what=N_("deduction"), name=name)
         for field, found, said in zip(("kind", "rate_ppm", "amount_fen"), there[key], sealed[key], strict=True):
             if found != said:
                 return MasterChanged(what=N_("deduction"), name=name, field=field, found=found, sealed=said)

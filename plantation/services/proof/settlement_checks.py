@@ -24,7 +24,7 @@ from plantation.services.money.settlement_records import (
     settlement_payload,
     write_terms,
 )
-from plantation.services.proof.row_checks import compare
+from plantation.services.proof.row_checks import FigureWrong, compare
 
 Advance = Callable[[int], None]
 
@@ -89,6 +89,11 @@ def check_settlements(desk: Desk, through: int, advance: Advance) -> Refusal | N
 def _settled_again(desk: Desk, row: _Frozen) -> Refusal | None:
     record, season = row.record, row.season
     where = {"season": season.code, "number": record.number}
+    digest = digest_of(row.lines)
+    if record.digest != digest:
+        return FigureWrong(
+            what=N_("Settlement"), name=f"{season.code}/{record.number}", field="digest", found=record.digest, expected=digest
+        )
     if write_terms(desk, season) != record.terms:
         return TermsChanged(**where)
     try:

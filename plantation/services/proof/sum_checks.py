@@ -1,4 +1,4 @@
-"""What must hold between rows, asked of the database in one query each: copies, reversals, numbers."""
+"""What must hold between rows, asked of the database in one query each: references, copies, reversals, numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from plantation.errors import N_, Refusal
-from plantation.models import JournalEntry, Payment, Purchase, PurchaseLine, Season, SlipLease, SlipRange, Weighing, WeighingShare
+from plantation.models import (
+    Collective,
+    JournalEntry,
+    Payment,
+    Purchase,
+    PurchaseLine,
+    Season,
+    SlipLease,
+    SlipRange,
+    Weighing,
+    WeighingShare,
+)
 from plantation.services.collectives import Rules, rules_of
 from plantation.services.desk import Desk
 
@@ -42,7 +53,23 @@ class NumberSetBack(Refusal):
     template = N_("The next slip number of season %(season)s is %(next)s, but numbers up to %(last)s are lent to devices.")
 
 
-def check_copies(desk: Desk, through: int, advance: Advance) -> Refusal | None:
+class ReferenceLost(Refusal):
+    """A row that names one which is not there."""
+
+    template = N_("A row of the table %(table)s names a row of %(named)s that is not there.")
+
+
+def check_references(desk: Desk, _through: int, advance: Advance) -> Refusal | None:
+    """Each row that names another names one that is there. PostgreSQL lets nobody write another one; a SQLite file can be
+    written with that switched off."""
+    advance(1)
+    if desk.session.get_bind().dialect.name != "sqlite":
+        return None
+    lost = desk.session.connection().exec_driver_sql("PRAGMA foreign_key_check").first()
+    return None if lost is None else ReferenceLost(table=lost[0], named=lost[2])
+
+
+def check_copies(desk: Desk, _through: int, advance: Advance) -> Refusal | None:
     """Shares and purchase lines carry the season, entry and grade of what they hang on, for summing fast: the same."""
     stray = desk.session.execute(
         select(WeighingShare.weighing_id, Weighing.slip)
@@ -52,7 +79,6 @@ def check_copies(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         )
         .where(
             WeighingShare.collective_id == desk.collective_id,
-            WeighingShare.entry <= through,
             or_(
                 Weighing.id.is_(None),
                 Weighing.household_id.is_not(None),
@@ -73,7 +99,6 @@ def check_copies(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         )
         .where(
             PurchaseLine.collective_id == desk.collective_id,
-            PurchaseLine.entry <= through,
             or_(
                 Purchase.id.is_(None),
                 Purchase.season_id != PurchaseLine.season_id,
@@ -120,22 +145,36 @@ class RulesChanged(Refusal):
     template = N_("The collective's rules are %(found)s, but the journal says %(sealed)s.")
 
 
+class CollectiveChanged(Refusal):
+    """Its code or the zone that decides on which day a moment falls, edited past the program."""
+
+    template = N_("The collective's %(field)s is %(found)s, but the journal says %(sealed)s.")
+
+
 def check_rules(desk: Desk, through: int, advance: Advance) -> Refusal | None:
-    """Four eyes and the terms are what was last decided, or as in a new collective."""
+    """Four eyes and the terms are what was last decided, or as in a new collective; code and time zone as it was founded."""
+    collective = desk.session.scalars(
+        select(Collective).where(Collective.id == desk.collective_id).execution_options(populate_existing=True)
+    ).one()
+    founded = _last_said(desk, through, "collective")
+    for field in ("id", "code", "time_zone"):
+        found, sealed = getattr(collective, field), founded.get(field)
+        if field in founded and found != sealed:
+            return CollectiveChanged(field=field, found=found, sealed=sealed)
+    rules = replace(Rules(), **_last_said(desk, through, "collective-rules"))
+    advance(1)
+    now = rules_of(collective)
+    return None if now == rules else RulesChanged(found=_words(now), sealed=_words(rules))
+
+
+def _last_said(desk: Desk, through: int, kind: str) -> dict[str, Any]:
     last = desk.session.scalar(
         select(JournalEntry.payload)
-        .where(
-            JournalEntry.collective_id == desk.collective_id,
-            JournalEntry.kind == "collective-rules",
-            JournalEntry.sequence <= through,
-        )
+        .where(JournalEntry.collective_id == desk.collective_id, JournalEntry.kind == kind, JournalEntry.sequence <= through)
         .order_by(JournalEntry.sequence.desc())
         .limit(1)
     )
-    sealed = replace(Rules(), **json.loads(last)) if last else Rules()
-    advance(1)
-    found = rules_of(desk.collective)
-    return None if found == sealed else RulesChanged(found=_words(found), sealed=_words(sealed))
+    return json.loads(last) if last else {}
 
 
 def _words(rules: Rules) -> str:

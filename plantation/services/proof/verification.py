@@ -7,27 +7,52 @@ All of it streams: what grows with the weighings is never held whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import shapely
 from sqlalchemy import func, select
 
 from plantation.domain.journal import JournalFault, walk
 from plantation.errors import N_, Refusal
-from plantation.models import JournalEntry
-from plantation.services import journal
+from plantation.models import JournalEntry, Payment, Purchase, Settlement, Weighing
+from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.land.parcel_checks import check_parcels
 from plantation.services.proof.bank_checks import check_payment_files
 from plantation.services.proof.ground_checks import check_ground
 from plantation.services.proof.master_checks import check_kept
 from plantation.services.proof.money_checks import check_money_beside
-from plantation.services.proof.row_checks import check_facts, check_payments, check_purchases, check_weighings
+from plantation.services.proof.row_checks import FACTS, check_facts, check_payments, check_purchases, check_weighings
 from plantation.services.proof.settlement_checks import check_settlements
-from plantation.services.proof.sum_checks import check_copies, check_reversals, check_rules, check_slip_numbers
+from plantation.services.proof.sum_checks import (
+    check_copies,
+    check_references,
+    check_reversals,
+    check_rules,
+    check_slip_numbers,
+)
 
 Progress = Callable[[str, int], None]
 Check = Callable[[Desk, int, Callable[[int], None]], Refusal | None]
+
+
+class HeadMissing(JournalFault):
+    """There is nothing that the next entry could continue."""
+
+    template = N_("Journal: its head is gone.")
+
+
+class Unreadable(Refusal):
+    """Something stands in a row that the program could not have written."""
+
+    template = N_("In the check of %(step)s something stands in the database that cannot be read: %(reason)s.")
+
+
+class EntryInvented(Refusal):
+    """A row that claims an entry which nobody has written yet."""
+
+    template = N_("%(what)s: a row claims entry %(sequence)s of the journal, which ends with entry %(last)s.")
 
 
 class HeadDiffers(JournalFault):
@@ -64,8 +89,25 @@ def _parcels(desk: Desk, _through: int, advance: Callable[[int], None]) -> Refus
     return fault
 
 
+def _last_entries(desk: Desk) -> Iterator[tuple[str | None, int]]:
+    """The last entry that the rows of each sealed table claim, and, under None, the last one that there is."""
+    tables: list[tuple[str | None, Any, Any]] = [
+        (None, JournalEntry.sequence, JournalEntry.collective_id),
+        (N_("Slip"), Weighing.entry, Weighing.collective_id),
+        (N_("Purchase"), Purchase.entry, Purchase.collective_id),
+        (N_("Payment"), Payment.entry, Payment.collective_id),
+        (N_("Settlement"), Settlement.through_entry + 1, Settlement.collective_id),
+        *((FACTS.get(table.kind, table.kind), table.entry, table.collective_id) for table in facts.tables()),
+    ]
+    for what, entry, collective_id in tables:
+        last = desk.session.scalar(select(func.max(entry)).where(collective_id == desk.collective_id))
+        if last is not None:
+            yield what, last
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     (N_("the journal's chain"), check_chain),
+    (N_("references"), check_references),
     (N_("weighings"), check_weighings),
     (N_("shares and lines"), check_copies),
     (N_("slip numbers"), check_slip_numbers),
@@ -89,19 +131,34 @@ def verify(desk: Desk, progress: Progress = lambda step, count: None, *, printed
     `progress` is called with the name of the check and how many more records it has seen. `printed` are journal heads
     known from paper, by sequence (the beginning of a hash is enough).
     """
-    through, _ = journal.head(desk)
-    last = desk.session.scalar(select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id))
-    if (last or 0) < through:
-        return HeadDiffers(sequence=through, found=journal.head(desk)[1], last=last or 0)
+    # The rows first and the head after them: whoever writes meanwhile moves the head together with the rows.
+    claimed = list(_last_entries(desk))
+    head = journal.find_head(desk)
+    if head is None:
+        return HeadMissing(sequence=0)
+    through, found = head
+    last = desk.session.scalar(select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id)) or 0
+    if last < through:
+        return HeadDiffers(sequence=through, found=found, last=last)
+    for what, entry in claimed:
+        if entry > through:
+            return (
+                HeadDiffers(sequence=through, found=found, last=entry)
+                if what is None
+                else EntryInvented(what=what, sequence=entry, last=through)
+            )
     for step, check in CHECKS:
 
         def advance(count: int, step: str = step) -> None:
             progress(step, count)
 
-        if check is check_chain:
-            fault = check_chain(desk, through, advance, printed=printed)
-        else:
-            fault = check(desk, through, advance)
+        try:
+            if check is check_chain:
+                fault = check_chain(desk, through, advance, printed=printed)
+            else:
+                fault = check(desk, through, advance)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, shapely.errors.ShapelyError) as error:
+            return Unreadable(step=step, reason=f"{type(error).__name__}: {error}"[:300])
         if fault is not None:
             return fault
     return None

@@ -81,7 +81,7 @@ def kept(collective, desk):
     ("UPDATE deductions SET rate_ppm = 10000", "deduction 2027/1-fund .*rate_ppm is 10000, last recorded was 25000"),
     ("DELETE FROM deductions", "deduction 2027/1-fund is gone"),
     ("INSERT INTO deductions (collective_id, id, season_id, code, name, kind, rate_ppm, amount_fen) SELECT collective_id, id + 1, season_id, "
-     "'9-thief', 'x', 'percent', 900000, NULL FROM deductions", "deduction 2027/9-thief .*last recorded was –"),
+     "'9-thief', 'x', 'percent', 900000, NULL FROM deductions", "deduction 2027/9-thief was never recorded"),
     ("UPDATE plots SET area_dm2 = area_dm2 + 1", "plot P1 .*area_dm2"),
     ("UPDATE plots SET code = 'P9'", "plot P1|plot P9"),
     ("UPDATE exclusions SET width_m = 1", "plot P1 .*exclusions"),

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from plantation.models import Parcel
 from plantation.services import journal
 from plantation.services.fruit.purchases import record_purchases, reverse_purchase
 from plantation.services.fruit.weighings import record_weighing, record_weighings, reverse_weighing
+from plantation.services.land.holdings import seal_holdings
 from plantation.services.money.payments import record_payment, reverse_payment
 from plantation.services.money.settlements import settle_season
 from plantation.services.proof.verification import verify
@@ -137,4 +139,6 @@ def test_a_rewritten_history_is_found_by_a_head_that_was_printed(books, desk, da
 
 def test_a_parcel_that_an_allocation_renamed_is_still_the_same(books, desk, database):
     edit(database, "UPDATE parcels SET code = 'N-1' WHERE code = 'P1-2'")
+    with desk() as d:
+        seal_holdings(d, d.session.scalars(select(Parcel.plot_id)))
     assert fault_of(desk) is None
