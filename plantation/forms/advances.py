@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
+from plantation.domain.limits import MOST_ADVANCE_FEN
 from plantation.domain.words import AdvanceForm as Kind
 from plantation.errors import N_
 from plantation.forms.base import Form
@@ -19,5 +20,5 @@ class AdvanceForm(Form):
     household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
     form = WordField(N_("What"), choices=KINDS)
     text = NameField(N_("For"), [Needed()], description=N_("Such as gloves, shears, school fees."))
-    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=100_000_000)
+    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_ADVANCE_FEN)
     given_on = DayField(N_("Date"), [Needed()])

@@ -7,11 +7,12 @@ import re
 from wtforms import BooleanField, HiddenField, SubmitField
 
 from plantation.domain.dividend import Basis
+from plantation.domain.limits import MOST_PAID_FEN
 from plantation.errors import N_
 from plantation.forms.answers import NoteField
 from plantation.forms.base import Form
 from plantation.forms.fields import CodeField, DayField, NameField, Needed, PercentField, WordField, YuanField
-from plantation.forms.payments import METHODS, MOST_FEN
+from plantation.forms.payments import METHODS
 
 WAYS = (("each", N_("the same amount for everybody")), ("total", N_("a total that is shared")))
 
@@ -23,7 +24,9 @@ class DividendForm(Form):
     name = NameField(N_("Name"), [Needed()], description=N_("What households read, such as: dividend of the livestock cooperative 2026."))
     source = NameField(N_("Money from"), description=N_("Empty: the plantation. Else the cooperative whose money passes through."))
     way = WordField(N_("How"), choices=WAYS)
-    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_FEN, description=N_("For each household, or the total."))
+    amount_fen = YuanField(
+        N_("Amount in yuan"), [Needed()], least=1, most=MOST_PAID_FEN, description=N_("For each household, or the total.")
+    )
     household = PercentField(N_("By household, percent"), default=None)
     member = PercentField(N_("By member, percent"), default=None)
     mu = PercentField(N_("By mu, percent"), default=None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
+from plantation.domain.limits import MOST_PAID_FEN
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form
 from plantation.forms.fields import DayField, NameField, Needed, WordField, YuanField
 from plantation.forms.ticks import TickedRow, TickListForm
 
 METHODS = (("bank", N_("bank transfer")), ("cash", N_("cash")), ("other", N_("other")))
-MOST_FEN = 100_000_000_000
 
 
 class NotConfirmed(Refusal):
@@ -26,7 +26,7 @@ class PaymentForm(Form):
     household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
     paid_on = DayField(N_("Date"), [Needed()])
     method = WordField(N_("Paid by"), choices=METHODS, default="bank")
-    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_FEN)
+    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_PAID_FEN)
     reference = NameField(N_("Reference"), description=N_("Such as the bank's number."))
 
 

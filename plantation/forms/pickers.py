@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
+from plantation.domain.limits import MOST_WAGE_FEN
 from plantation.errors import N_
 from plantation.forms.base import Form
 from plantation.forms.fields import CodeField, DayField, NameField, Needed, YuanField
-
-MOST_FEN = 10_000_000
 
 
 class PickerForm(Form):
@@ -29,7 +28,7 @@ class PickerDayForm(Form):
 
     once = HiddenField()
     household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
-    amount_fen = YuanField(N_("Day's wage in yuan"), [Needed()], least=1, most=MOST_FEN)
+    amount_fen = YuanField(N_("Day's wage in yuan"), [Needed()], least=1, most=MOST_WAGE_FEN)
     worked_on = DayField(N_("Date"), [Needed()])
 
 
@@ -37,5 +36,5 @@ class PickerPaymentForm(Form):
     """Cash that a picker had. `once` is the id that the page made."""
 
     once = HiddenField()
-    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_FEN)
+    amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_WAGE_FEN)
     paid_on = DayField(N_("Date"), [Needed()])

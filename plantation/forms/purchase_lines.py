@@ -8,12 +8,12 @@ from typing import Any
 from wtforms import FieldList, HiddenField, SubmitField
 from wtforms import Form as PlainForm
 
+from plantation.domain.limits import MOST_AGREED_PRICE_FEN
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form
 from plantation.forms.fields import DayField, KilogramField, Missing, NameField, Needed, WordField, YuanField
 
 MOST_GRAMS = 10_000_000_000
-MOST_PRICE_FEN = 1_000_000
 
 
 class NoLine(Refusal):
@@ -33,7 +33,7 @@ class PoolLineForm(PlainForm):
 
     grade = WordField(N_("Grade"))
     net_grams = KilogramField(N_("Net in kg"), most=MOST_GRAMS)
-    price_fen_per_kg = YuanField(N_("Agreed yuan per kg"), most=MOST_PRICE_FEN)
+    price_fen_per_kg = YuanField(N_("Agreed yuan per kg"), most=MOST_AGREED_PRICE_FEN)
     lot = NameField(
         N_("Lot"),
         most=64,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from wtforms import BooleanField, FieldList, FormField
 
+from plantation.domain.limits import MOST_AGREED_PRICE_FEN
 from plantation.errors import N_
 from plantation.forms.fields import NameField, WordField, YuanField
-from plantation.forms.purchase_lines import MOST_PRICE_FEN, PoolLineForm, PurchaseLinesForm
+from plantation.forms.purchase_lines import PoolLineForm, PurchaseLinesForm
 
 MOST_LINES = 100
 
@@ -14,7 +15,7 @@ MOST_LINES = 100
 class LineForm(PoolLineForm):
     """A line that may come from a household as well."""
 
-    price_fen_per_kg = YuanField(N_("Yuan per kg"), most=MOST_PRICE_FEN)
+    price_fen_per_kg = YuanField(N_("Yuan per kg"), most=MOST_AGREED_PRICE_FEN)
     source = NameField(
         N_("From"),
         most=64,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
+from plantation.domain.limits import MOST_PRICE_FEN
 from plantation.domain.seasons import SeasonDatesReversed
 from plantation.domain.words import DeductionKind, QualityMeasure, SeasonMode
 from plantation.errors import N_
@@ -31,7 +32,6 @@ KINDS = (
     (DeductionKind.YUAN_PER_KG.value, N_("yuan per net kg")),
     (DeductionKind.YUAN_PER_HOUSEHOLD.value, N_("yuan per household that delivered")),
 )
-MOST_PRICE_FEN = 100_000
 
 
 class SeasonForm(Form):

@@ -6,6 +6,7 @@ from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 
 from plantation.domain.forecast import Stage
+from plantation.domain.limits import MOST_KG_PER_MU
 from plantation.domain.tares import MOST_GRAMS, MOST_TARES
 from plantation.errors import N_
 from plantation.forms.base import Form
@@ -37,9 +38,9 @@ class YieldForm(PlainForm):
     """One stage: from which age, and its band."""
 
     from_years = WholeField(N_("From the age of, years"), [Needed()], most=200)
-    low_kg_per_mu = WholeField(N_("Low, kg per mu"), [Needed()], most=100_000)
-    mid_kg_per_mu = WholeField(N_("Most likely, kg per mu"), [Needed()], most=100_000)
-    high_kg_per_mu = WholeField(N_("High, kg per mu"), [Needed()], most=100_000)
+    low_kg_per_mu = WholeField(N_("Low, kg per mu"), [Needed()], most=MOST_KG_PER_MU)
+    mid_kg_per_mu = WholeField(N_("Most likely, kg per mu"), [Needed()], most=MOST_KG_PER_MU)
+    high_kg_per_mu = WholeField(N_("High, kg per mu"), [Needed()], most=MOST_KG_PER_MU)
 
 
 class YieldsForm(Form):

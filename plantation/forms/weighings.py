@@ -9,6 +9,7 @@ from wtforms import HiddenField, SubmitField
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateTimeLocalInput
 
+from plantation.domain.limits import MOST_PRICE_FEN
 from plantation.domain.weighing import PLOT_LIMIT_GRAMS, GrossNotAboveTare
 from plantation.errors import N_, BadValue, Refusal
 from plantation.forms.base import Form
@@ -69,7 +70,7 @@ class WeighingForm(Form):
     tare_grams = KilogramField(N_("Tare in kg"), default=0, most=PLOT_LIMIT_GRAMS)
     deduction_ppm = PercentField(N_("Deduction in percent"), default=0, most=999_999, description=N_("For leaves, water and twigs."))
     picker = NameField(N_("Picker"), description=N_("Who picked for a wage, if anybody did."))
-    piece_rate_fen_per_kg = YuanField(N_("Wage in yuan per kg"), most=100_000)
+    piece_rate_fen_per_kg = YuanField(N_("Wage in yuan per kg"), most=MOST_PRICE_FEN)
     impurity_ppm = PercentField(
         N_("Impurity, percent"),
         [Optional()],

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from plantation.domain.limits import MOST_PAID_FEN
 from plantation.domain.receivables import Aged, age
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Buyer, BuyerPayment, Purchase, PurchaseLine
@@ -19,8 +20,6 @@ from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.services.words import check_note
 from plantation.units import Fen, format_yuan
-
-MOST_FEN = 100_000_000_000
 
 
 class PaidNothing(Refusal):
@@ -75,7 +74,7 @@ def record_buyer_payment(
     """
     journal.lock(desk)
     found = load_buyer(desk, buyer)
-    if not 0 < amount_fen <= MOST_FEN:
+    if not 0 < amount_fen <= MOST_PAID_FEN:
         raise PaidNothing(amount_yuan=format_yuan(amount_fen))
     if paid_on > desk.today:
         raise DayAhead(day=paid_on.isoformat(), today=desk.today.isoformat())

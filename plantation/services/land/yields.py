@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from plantation.domain.forecast import DEFAULT_YIELDS, Stage, StageYield, check_yields
 from plantation.domain.journal import canonical
+from plantation.domain.limits import MOST_KG_PER_MU
 from plantation.errors import N_, Refusal
 from plantation.models import YieldTable
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 
-MOST_KG_PER_MU = 100_000
 MOST_YEARS = 200
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 
 from plantation.domain.advances import recover
+from plantation.domain.limits import MOST_ADVANCE_FEN
 from plantation.domain.words import AdvanceForm
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Advance, Household, Payment, PickerDay, Season
@@ -27,7 +28,6 @@ from plantation.services.words import check_name
 from plantation.units import Fen, format_yuan
 
 METHOD = "advance"
-MOST_FEN = 100_000_000
 
 
 class AdvanceNotAboveZero(Refusal):
@@ -64,7 +64,7 @@ def give_advance(
     """
     journal.lock(desk)
     household = the_household(desk, household)
-    if not 0 < amount_fen <= MOST_FEN:
+    if not 0 < amount_fen <= MOST_ADVANCE_FEN:
         raise AdvanceNotAboveZero(amount_yuan=format_yuan(amount_fen))
     if given_on > desk.today:
         raise DayAhead(day=given_on.isoformat(), today=desk.today.isoformat())

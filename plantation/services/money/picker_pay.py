@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from plantation.domain.limits import MOST_WAGE_FEN
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, PickerDay, PickerPayment
 from plantation.services import facts, journal
@@ -19,8 +20,6 @@ from plantation.services.money.picker_accounts import account_of_picker
 from plantation.services.money.pickers import load_picker
 from plantation.services.once import sent_before
 from plantation.units import Fen, format_yuan
-
-MOST_FEN = 10_000_000
 
 
 class WageNotAboveZero(Refusal):
@@ -102,7 +101,7 @@ def _check(desk: Desk, picker: str, day: dt.date, amount_fen: Fen) -> None:
     load_picker(desk, picker)
     if day > desk.today:
         raise DayAhead(day=day.isoformat(), today=desk.today.isoformat())
-    if not 0 < amount_fen <= MOST_FEN:
+    if not 0 < amount_fen <= MOST_WAGE_FEN:
         raise WageNotAboveZero(amount_yuan=format_yuan(amount_fen))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from plantation.domain.limits import MOST_PRICE_FEN
 from plantation.domain.words import SeasonMode
 from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import Price, Season, Weighing, new_ids
@@ -24,7 +25,6 @@ from plantation.services.money.season_terms import settled_refusal
 from plantation.services.words import check_code
 from plantation.units import format_yuan
 
-MOST_PRICE_FEN = 100_000
 EXPECTED_GRADE = N_("a grade of 1 to 64 printable characters")
 
 

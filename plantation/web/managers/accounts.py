@@ -15,11 +15,12 @@ from plantation.services.fruit.buyers import load_buyer
 from plantation.services.mine.my_pages import own_household
 from plantation.services.people import account_lists, passwords
 from plantation.services.people import accounts as service
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, search_text, show_form
+from plantation.web.managers.saving import save, search_text, show_form
 
 SECRETS: dict[type[Refusal], str] = {
     passwords.PasswordTooShort: "secret",

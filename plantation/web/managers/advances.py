@@ -12,11 +12,12 @@ from plantation.forms.advances import AdvanceForm
 from plantation.forms.weighings import ReversalForm
 from plantation.services.lookups import DayAhead
 from plantation.services.money import advances as service
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.settlements import page_of
 
 PLACES: dict[type[Refusal], str] = {DayAhead: "given_on", NotFound: "household"}

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from plantation.domain.words import Role
 from plantation.forms.allocations import CommitForm, DrawForm
 from plantation.services.people.household_names import names_by_code
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
@@ -17,7 +18,6 @@ from plantation.web.managers.allocations import page_of, show_made, start
 from plantation.web.managers.plan_files import DONE
 from plantation.web.managers.plan_jobs import plan_files, refusal_of
 from plantation.web.managers.plan_maps import plan_map, plots_of
-from plantation.web.managers.saving import page_number
 
 
 @managers.post("/allocations/plan/<key>/draw")

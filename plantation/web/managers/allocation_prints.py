@@ -6,11 +6,11 @@ from flask import render_template, request
 
 from plantation.services.land.certificates import Certificate, list_certificates
 from plantation.services.land.plots import load_plot
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.land_maps import LandMap, LandShape, draw_land
 from plantation.web.managers import managers
 from plantation.web.managers.plan_maps import parcels_map, plots_of
-from plantation.web.managers.saving import page_number
 
 
 @managers.get("/allocations/map")

@@ -20,13 +20,14 @@ from plantation.services.land.plan_parameters import PlanParameters
 from plantation.services.land.plan_records import ToldBefore, read_parameters
 from plantation.services.pages import PAGE_SIZE, Page
 from plantation.services.people.household_names import names_by_code
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.plan_files import DONE, REFUSED, Status
 from plantation.web.managers.plan_jobs import plan_files, refusal_of, start_plan
 from plantation.web.managers.plan_maps import plan_map, plots_of
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 from plantation.web.refusals import attach
 
 TRIAL_SEED = "1"

@@ -14,10 +14,11 @@ from plantation.models import BuyerPayment
 from plantation.services.fruit import buyer_accounts as service
 from plantation.services.fruit.buyers import load_buyer
 from plantation.services.lookups import DayAhead
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 
 PLACES: dict[type[Refusal], str] = {DayAhead: "paid_on"}
 

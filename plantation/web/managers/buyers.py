@@ -15,10 +15,11 @@ from plantation.services.fruit import buyers as service
 from plantation.services.fruit.buyer_accounts import account_of, list_buyer_payments
 from plantation.services.fruit.purchases import list_purchases as purchases_of
 from plantation.services.people import accounts, passwords
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, search_text, show_form, version_of
+from plantation.web.managers.saving import save, search_text, show_form, version_of
 
 ACCOUNT_PLACES: dict[type[Refusal], str] = {
     accounts.AccountExists: "name",

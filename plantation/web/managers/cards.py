@@ -14,12 +14,13 @@ from plantation.models import Household
 from plantation.services.desk import Desk
 from plantation.services.people import account_lists, passwords
 from plantation.services.people.cards import Card, new_household_cards
+from plantation.web.addresses import page_number
 from plantation.web.cards import to_print
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save
+from plantation.web.managers.saving import save
 
 
 class NobodyLeft(Refusal):

@@ -13,11 +13,12 @@ from plantation.forms.typed import shown
 from plantation.services.people import devices as service
 from plantation.services.people.accounts import BadAccountName
 from plantation.services.people.device_states import list_device_states
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk, writing_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save
+from plantation.web.managers.saving import save
 
 PLACES: dict[type[Refusal], str] = {service.DeviceExists: "name", BadAccountName: "name"}
 

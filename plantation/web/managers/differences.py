@@ -13,10 +13,11 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.differences import DifferencesForm
 from plantation.services.fruit import differences as service
 from plantation.services.money.seasons import list_seasons, load_season
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import say

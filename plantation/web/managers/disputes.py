@@ -12,10 +12,11 @@ from plantation.forms.answers import AnswerForm
 from plantation.services.fruit import disputes as service
 from plantation.services.fruit.dispute_answers import answer_dispute as answer
 from plantation.services.fruit.weighings import load_slip
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 
 PLACES: dict[type[Refusal], str] = {service.NothingSaid: "text"}
 

@@ -15,10 +15,11 @@ from plantation.services.money.seasons import list_seasons
 from plantation.services.money.settlements import latest_settlement
 from plantation.services.money.statements import explain, household_slips
 from plantation.services.people.households import load_household
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, search_text
+from plantation.web.managers.saving import search_text
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.papers import answer_pdf, statement_paper
 from plantation.web.statement_text import statement_steps

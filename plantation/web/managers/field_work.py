@@ -14,10 +14,11 @@ from plantation.services.fruit import closings, price_questions
 from plantation.services.fruit.price_answers import answer_question
 from plantation.services.fruit.weighings import load_slip
 from plantation.services.people.household_names import names_by_code
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 
 
 @managers.get("/closings")

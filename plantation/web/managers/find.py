@@ -9,10 +9,10 @@ from flask import redirect, render_template, request, url_for
 from plantation.domain.words import Role
 from plantation.errors import N_
 from plantation.services.find import LONGEST, Hit, Kind, cleaned, find, find_page, single
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import may, only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number
 
 # Where a hit is shown: the page, the name of its argument, and whether that is the household that it belongs to.
 PLACES = {

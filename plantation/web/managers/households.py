@@ -19,10 +19,11 @@ from plantation.services.money.statements import earnings_of
 from plantation.services.people import cards
 from plantation.services.people import households as service
 from plantation.services.people.relatives import list_relatives
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, search_text, show_form, version_of
+from plantation.web.managers.saving import save, search_text, show_form, version_of
 
 
 def find_one(desk: Desk, text: str) -> Household:

@@ -15,11 +15,12 @@ from plantation.models import Lot
 from plantation.services.fruit import lots as service
 from plantation.services.fruit.origins import origin_of_lot
 from plantation.services.money.seasons import list_seasons
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.lot_pages import lot_address, lot_map
 from plantation.web.managers import managers
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
 
 SIZES = {"a6": N_("sheet A6"), "58": N_("roll of 58 mm")}

@@ -12,11 +12,12 @@ from plantation.forms.answers import AnswerForm, PaperObjectionForm, PostForm
 from plantation.services.lookups import the_season
 from plantation.services.money import notices as service
 from plantation.services.money import objections
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.settlements import page_of
 
 PLACES: dict[type[Refusal], str] = {objections.TextMissing: "text", NotFound: "household"}

@@ -17,10 +17,11 @@ from plantation.services.money.payment_file_answers import take_answer
 from plantation.services.money.seasons import list_seasons, load_season
 from plantation.services.people.household_names import names_by_code
 from plantation.services.releases import find_prepared
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import page_number, save, show_form
+from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say

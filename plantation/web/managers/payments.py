@@ -20,11 +20,12 @@ from plantation.services.money.payment_records import read_payments
 from plantation.services.money.season_money import season_money
 from plantation.services.money.seasons import list_seasons
 from plantation.services.money.settlements import latest_settlement
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.managers.settlements import figure, page_of
 

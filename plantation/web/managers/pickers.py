@@ -15,11 +15,12 @@ from plantation.models import Picker
 from plantation.services.lookups import DayAhead
 from plantation.services.money import picker_accounts, picker_pay, pickers
 from plantation.services.people import cards
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.settlements import page_of
 
 DAY_PLACES: dict[type[Refusal], str] = {DayAhead: "worked_on", NotFound: "household"}

@@ -15,11 +15,12 @@ from plantation.services.desk import Desk
 from plantation.services.land import overview
 from plantation.services.land import plots as service
 from plantation.services.land.exclusions import list_exclusions
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.boundaries import read_boundary
-from plantation.web.managers.saving import page_number, save, search_text, show_form, version_of
+from plantation.web.managers.saving import save, search_text, show_form, version_of
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say
 

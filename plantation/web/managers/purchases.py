@@ -23,11 +23,12 @@ from plantation.services.fruit.stock import stock
 from plantation.services.lookups import DayAhead
 from plantation.services.money.prices import grades_of
 from plantation.services.money.seasons import list_seasons
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, page_number, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.papers import answer_pdf, purchase_paper
 

@@ -13,11 +13,12 @@ from plantation.models import Right
 from plantation.services.desk import Desk
 from plantation.services.land import overview
 from plantation.services.land import rights as service
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import page_number, save, search_text, show_form, version_of
+from plantation.web.managers.saving import save, search_text, show_form, version_of
 
 
 @managers.get("/rights")

@@ -99,15 +99,9 @@ def once_of(form: Any) -> str:
         return form.once.data
 
 
-def page_number() -> int:
-    """`?page=`, 1 when it is missing or no number."""
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-
-
 def search_text() -> str:
     """`?search=`, cut to what a search may be."""
     return shown(request.args.get("search", "")).strip()[:100]
 
 
-__all__ = ["name_the_other", "new_once", "now", "once_of", "page_number", "save", "search_text", "show_form", "version_of"]
+__all__ = ["name_the_other", "new_once", "now", "once_of", "save", "search_text", "show_form", "version_of"]

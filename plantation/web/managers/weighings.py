@@ -30,11 +30,12 @@ from plantation.services.money import prices
 from plantation.services.money.seasons import list_seasons
 from plantation.services.people.households import find_households, load_household
 from plantation.units import Fen, format_kg
+from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, page_number, save, search_text, show_form
+from plantation.web.managers.saving import new_once, once_of, save, search_text, show_form
 from plantation.web.managers.seasons import chosen_season
 
 PLACES: dict[type[Refusal], str] = {
