@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
 import shutil
@@ -19,8 +20,9 @@ from plantation.services.desk import Desk
 from tests.postgres import start_server
 
 # Each test has an application of its own; the templates are the same for all, so they are compiled once a process.
-_compiled = tempfile.TemporaryDirectory(prefix="templates", ignore_cleanup_errors=True)
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(_compiled.name)}
+_compiled = tempfile.mkdtemp(prefix="templates")
+atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(_compiled)}
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 
