@@ -14,7 +14,7 @@ import shapely
 from plantation.geometry import tours
 from plantation.geometry.cuts import Side, split
 from plantation.geometry.fans import Fan, corners_of, fan
-from plantation.geometry.levels import Direction, heights, level_of
+from plantation.geometry.levels import Direction, Heights, below, heights, level_of
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Region, Tiling, perimeter
 from plantation.geometry.sheets import sheet_of
@@ -49,7 +49,10 @@ class Candidate:
 
 
 class Divider:
-    """Divides regions of one tiling. `sizes` are the wanted areas in the order in which they are laid out."""
+    """Divides regions of one tiling. `sizes` are the wanted areas in the order in which they are laid out.
+
+    What is measured is the area; land of unequal worth is measured by a divider of its own (`quality`).
+    """
 
     def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction) -> None:
         self.tiling = tiling
@@ -110,10 +113,28 @@ class Divider:
         lower = above > start + 1 and middle - self.sums[above - 1] <= self.sums[above] - middle
         return above - lower - start
 
+    def measure(self, region: Region) -> float:
+        """What a region counts for."""
+        return region.area
+
+    def under(self, region: Region, direction: Direction, rings: Heights) -> Callable[[float], float]:
+        """What lies below each level along a direction, as `measure` counts it."""
+        return lambda level: below(rings, level)[0]
+
+    def level(self, region: Region, direction: Direction, rings: Heights, target: float, guess: float | None = None) -> float:
+        """The level below which exactly `target` lies, as `measure` counts it."""
+        return level_of(rings, target, region.area, guess)
+
+    def _share(self, start, middle, stop) -> float:
+        return (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
+
     def _target(self, region, start, middle, stop) -> float:
-        # Of the area there is: a cut's rounding is shared by all pieces behind it.
-        share = (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
-        return region.area * share
+        # Of what there is: a cut's rounding is shared by all pieces behind it.
+        return self.measure(region) * self._share(start, middle, stop)
+
+    def _target_m2(self, region, start, middle, stop) -> float:
+        """The area below the cut, by which cuts are compared before one is made."""
+        return self._target(region, start, middle, stop)
 
     def _take(self, region, direction, level, middle, rings=None, counts=None):
         side = split(self.tiling, region, direction, level, rings)
@@ -123,6 +144,10 @@ class Divider:
             return None
         self.tiling.mark(side.placed)
         return side.low[0], side.high[0], middle
+
+    def _whole(self, region, direction, level):
+        side = split(self.tiling, region, direction, level)
+        return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
     def _searched(self, region, start, stop):
         first = self._directions(region)
@@ -143,7 +168,7 @@ class Divider:
     def along(self, region: Region, start: int, middle: int, stop: int, direction: Direction, guess: float):
         """The cut before size `middle` along a line near the level `guess`, or None where that leaves a side in parts."""
         rings = heights(region, direction)
-        level = level_of(rings, self._target(region, start, middle, stop), region.area, guess)
+        level = self.level(region, direction, rings, self._target(region, start, middle, stop), guess)
         return self._take(region, direction, level, middle, rings)
 
     def _directions(self, region) -> list[Direction]:
@@ -156,7 +181,7 @@ class Divider:
     def _candidates(self, region, start, stop, directions, own=2) -> list[Candidate]:
         count = stop - start
         parts = self.parts(start, stop)
-        targets = np.array([self._target(region, start, start + part, stop) for part in parts])
+        targets = np.array([self._target_m2(region, start, start + part, stop) for part in parts])
         tried = fan(corners_of(sheet_of([region])), np.array([directions]), np.zeros(len(parts), np.int64), targets)
         border = sum(perimeter(points) for points, _ in region.rings)
         score = worth(tried, np.array(parts), count, targets, region.area, border, own)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from plantation.errors import Refusal
-from plantation.geometry.grounds import Piece, PlotGround
+from plantation.geometry.grounds import PlotGround
 from plantation.geometry.outcomes import GroundShort, LanesTooWide
-from plantation.geometry.parcel_cuts import Cut, CutPiece, Progress, Task, cut_all
+from plantation.geometry.parcel_cuts import Cut, CutPiece, Progress, Task, access_of, cut_all
 from plantation.geometry.partition import room_for
 from plantation.geometry.rules import RightInput, Settled, settle
 from plantation.geometry.walks import neighbours_of, walk
@@ -27,6 +28,7 @@ def cut_pieces(
     pieces = [piece for ground in grounds for piece in ground.pieces]
     rooms_m2 = [piece.value_m2 for piece in pieces]
     bearings = [row_bearing if row_bearing is not None or shape == "compact" else piece.plot.plot.row_bearing for piece in pieces]
+    tries = [0] * len(pieces)
     done: dict[tuple[int, tuple[int, ...], tuple[float, ...]], CutPiece | Refusal] = {}
     while True:
         settled = settle(rule, order, rooms_m2)
@@ -37,23 +39,25 @@ def cut_pieces(
         made = [done[key] for key in keys]
         for index, one in enumerate(made):
             if isinstance(one, GroundShort | LanesTooWide):
-                rooms_m2[index] = _room_beside_lanes(
-                    pieces[index], rooms_m2[index], settled.counts[index], settled.sizes_m2, bearings[index], lane_width_m
-                )
+                tries[index] += 1
+                task = Task(pieces[index], settled.counts[index], settled.sizes_m2, shape, bearings[index], lane_width_m)
+                rooms_m2[index] = _room_beside_lanes(task, rooms_m2[index], tries[index])
             elif isinstance(one, Refusal):
                 raise one
         if all(isinstance(one, CutPiece) for one in made):
             return settled, [(piece.plot.plot.code, one) for piece, one in zip(pieces, made, strict=True) if isinstance(one, CutPiece)]
 
 
-def _room_beside_lanes(
-    piece: Piece, room_m2: float, counts: Sequence[int], sizes_m2: Sequence[float], bearing: float | None, lane_width_m: float
-) -> float:  # fmt: skip
-    """What a piece holds when it is wholly divided with lanes; always less than was tried, so that trying ends."""
-    shares = [size_m2 for size_m2, count in zip(sizes_m2, counts, strict=True) for _ in range(count)]
-    tried_m2 = min(room_m2, sum(shares))
-    room = room_for(piece.shape, shares, lane_width_m=lane_width_m, row_bearing_deg=bearing)
-    return min(room * piece.value_m2 / piece.shape.area, tried_m2 * (1 - 1e-6))
+def _room_beside_lanes(task: Task, room: float, tried: int) -> float:
+    """What a piece holds when it is wholly divided with lanes; always less than was `tried`, and the more often that was
+    too much the less, so that trying ends."""
+    wanted = task.shares()
+    asked = min(room, math.fsum(wanted))
+    found = room_for(
+        task.piece.shape, wanted, lane_width_m=task.lane_width_m, shape=task.shape, row_bearing_deg=task.row_bearing,
+        row_spacing_m=task.piece.plot.plot.row_spacing_m, access=access_of(task.piece.plot), quality=task.piece.plot.zones,
+    )  # fmt: skip
+    return min(found * task.piece.scale, asked * (1 - 1e-6 * 2**tried))
 
 
 def number_parcels(cuts: Sequence[Cut], *, last: int = 0) -> None:

@@ -82,6 +82,11 @@ class Piece:
     area_m2: float
     value_m2: float
 
+    @property
+    def scale(self) -> float:
+        """Square metres on the ellipsoid for one in the plane; values are taken in the plane."""
+        return 1.0 if self.plot.zones else self.area_m2 / self.shape.area
+
 
 @dataclass(slots=True)
 class PlotGround:

@@ -7,12 +7,13 @@ plan is laid several times: each time every cut allows for the lanes of the time
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from plantation.geometry.bisection import Divider
-from plantation.geometry.cuts import split
-from plantation.geometry.levels import Direction, below, heights, level_of
+from plantation.geometry.levels import Direction, below, heights
 from plantation.geometry.regions import Region, Tiling
+from plantation.geometry.strips import StripDivider
 
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
@@ -21,6 +22,8 @@ ROUNDS = 40
 EXACT_M2, EXACT_PART = 0.001, 2e-7
 # A rest of less than this part is none.
 SPARE = 1e-6
+# Lanes are laid wider at most so many times, to at most so many times their width.
+WIDENED, WIDEST = 8, 1.5
 
 
 class LaneDivider(Divider):
@@ -29,11 +32,14 @@ class LaneDivider(Divider):
     `before` is the divider of the round before: where its lanes lay, and how much land they took.
     """
 
-    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, width_m: float, before: LaneDivider | None = None) -> None:
-        super().__init__(tiling, sizes, frame)
+    def __init__(
+        self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, width_m: float, before: LaneDivider | None, **more: Any
+    ) -> None:
+        super().__init__(tiling, sizes, frame, **more)
         self.width_m = width_m
         self.lanes: list[Region] = []
         self.ranges: list[tuple[int, int]] = []
+        self.measures: list[float] = []
         self.chosen: dict[tuple[int, int], tuple[Direction, int] | None] = {}
         self.plain: dict[tuple[int, int], tuple[Direction, int] | None] = {}
         self.last: tuple[Direction, int] | None = None
@@ -43,13 +49,12 @@ class LaneDivider(Divider):
         self.taken = before.lanes_within if same else (lambda start, stop: 0.0)
 
     def lanes_within(self, start: int, stop: int) -> float:
-        """Square metres of lanes laid among the pieces from `start` to before `stop`."""
-        return math.fsum(lane.area for lane, (a, b) in zip(self.lanes, self.ranges) if start <= a and b <= stop)
+        """What the lanes laid among the pieces from `start` to before `stop` count for."""
+        return math.fsum(measure for measure, (a, b) in zip(self.measures, self.ranges) if start <= a and b <= stop)
 
     def _target(self, region, start, middle, stop) -> float:
         low, high = self.taken(start, middle), self.taken(middle, stop)
-        share = (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
-        return low + (region.area - low - high) * share
+        return low + (self.measure(region) - low - high) * self._share(start, middle, stop)
 
     def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
         cut = self._lane(region, start, stop) or self._as_before(region, start, stop)
@@ -66,7 +71,7 @@ class LaneDivider(Divider):
             return None
         direction, middle = self.last
         rings = heights(region, direction)
-        level = level_of(rings, self._target(region, start, middle, stop), region.area)
+        level = self.level(region, direction, rings, self._target(region, start, middle, stop))
         return self._take(region, direction, level, middle, rings)
 
     def _take(self, region, direction, level, middle, rings=None, counts=None):
@@ -76,6 +81,8 @@ class LaneDivider(Divider):
         return cut
 
     def _lane(self, region, start, stop):
+        if not self.width_m:
+            return None
         if (start, stop) in self.settled:
             settled = self.settled[start, stop]
             if settled is None:
@@ -84,25 +91,29 @@ class LaneDivider(Divider):
             cut = self._strip(region, start, settled[1], stop, settled[0])
             if cut is not None:
                 return cut
-        each = math.sqrt(region.area / (stop - start))
-        for direction in (self.across, self.frame):
-            s, _ = heights(region, direction)[0]
-            columns = (max(s) - min(s)) / each
-            if columns <= DEEP or stop - start <= 3:
-                break
-            cut = self._searched_lane(region, start, stop, direction, max(2, round(columns / 2)))
+        for direction, blocks in self._blocks(region, stop - start):
+            cut = self._searched_lane(region, start, stop, direction, blocks)
             if cut is not None:
                 return cut
         self.chosen[start, stop] = None
         return None
 
-    def _searched_lane(self, region, start, stop, direction, doubles):
-        """A lane after a whole number of double columns, as near the middle as the shape allows."""
+    def _blocks(self, region: Region, count: int) -> Iterator[tuple[Direction, int]]:
+        """The directions in which a region of so many pieces needs lanes, and into how many blocks."""
+        each = math.sqrt(region.area / count)
+        for direction in (self.across, self.frame):
+            columns = _extent(region, direction) / each
+            if columns <= DEEP or count <= 3:
+                return
+            yield direction, max(2, round(columns / 2))
+
+    def _searched_lane(self, region, start, stop, direction, blocks):
+        """A lane after a whole number of blocks, as near the middle as the shape allows."""
         rings = heights(region, direction)
         s, _ = rings[0]
         low, high = min(s), max(s)
-        for part in sorted(range(1, doubles), key=lambda i: (abs(2 * i - doubles), i)):
-            area, _ = below(rings, low + (high - low) * part / doubles)
+        for part in sorted(range(1, blocks), key=lambda i: (abs(2 * i - blocks), i)):
+            area, _ = below(rings, low + (high - low) * part / blocks)
             goal = self.sums[start] + area / region.area * (self.sums[stop] - self.sums[start])
             nearest = min(range(start + 1, stop), key=lambda i: (abs(self.sums[i] - goal), i))
             for middle in (nearest, nearest + 1, nearest - 1):
@@ -113,14 +124,15 @@ class LaneDivider(Divider):
 
     def _strip(self, region, start, middle, stop, direction):
         rings = heights(region, direction)
-        share = (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
+        share = self._share(start, middle, stop)
+        whole, under_level = self.measure(region), self.under(region, direction, rings)
         spare_low, spare_high = self.taken(start, middle), self.taken(middle, stop)
         half = self.width_m / 2
         low, high = min(rings[0][0]), max(rings[0][0])
         for _ in range(70):
             level = (low + high) / 2
-            under = below(rings, level - half)[0] - spare_low
-            over = region.area - below(rings, level + half)[0] - spare_high
+            under = under_level(level - half) - spare_low
+            over = whole - under_level(level + half) - spare_high
             low, high = (level, high) if under * (1 - share) < over * share else (low, level)
         first = self._whole(region, direction, level - half)
         second = first and self._whole(first.high[0], direction, level + half)
@@ -135,53 +147,83 @@ class LaneDivider(Divider):
         self.tiling.access |= {line for _, lines in lane.rings for line in lines} - kept
         self.lanes.append(lane)
         self.ranges.append((start, stop))
+        self.measures.append(self.measure(lane))
         self.chosen[start, stop] = (direction, middle)
         return first.low[0], second.high[0], middle
 
-    def _whole(self, region, direction, level):
-        side = split(self.tiling, region, direction, level)
-        return side if side is not None and len(side.low) == len(side.high) == 1 else None
+
+def _extent(region: Region, direction: Direction) -> float:
+    s, _ = heights(region, direction)[0]
+    return max(s) - min(s)
 
 
-Make = Callable[[Sequence[float], LaneDivider | None], tuple[list[Region], LaneDivider]]
+class LanedStrips(LaneDivider, StripDivider):
+    """Strips from lane to lane: lanes run across the rows where strips over their whole length would be too narrow."""
+
+    def _blocks(self, region: Region, count: int) -> Iterator[tuple[Direction, int]]:
+        blocks = math.ceil(self.least_m * count / _extent(region, self.across))
+        if blocks > 1:
+            yield self.frame, blocks
 
 
-def settle(make: Make, ground_m2: float, sizes: Sequence[float]) -> tuple[tuple[list[Region], LaneDivider] | None, float]:
-    """Repeat `make(sizes, before)` until every piece is exact; what lanes and pieces leave is a last size, the rest.
+Laid = tuple[list[Region], LaneDivider]
+Make = Callable[[Sequence[float], LaneDivider | None, float], Laid]
 
-    Returns what `make` made, or None where lanes leave too little, and the land that lanes take.
+
+def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> tuple[Laid | None, float]:
+    """Repeat `make(sizes, before, width)` until every piece is exact; what lanes and pieces leave of the `whole` is a last
+    size, the rest.
+
+    Where so little is left that no cut beside it settles, the lanes take it: they are laid that much wider. Returns what
+    `make` made, or None where lanes leave too little, and what they take (as dividers measure).
     """
     asked = math.fsum(sizes)
-    full, lanes_m2 = spread(make, sizes)
-    rest = ground_m2 - lanes_m2 - asked
-    if full is None or rest < -SPARE * asked:
-        return None, lanes_m2
-    if rest <= SPARE * asked:
-        return full, lanes_m2
+    full, lanes = spread(make, sizes, width_m)
+    rest = whole - lanes - asked
+    if rest < -SPARE * asked:
+        return None, lanes
+    if full is not None and rest <= SPARE * asked:
+        return full, lanes
     before = None
     for _ in range(ROUNDS):
-        regions, before = make([*sizes, rest], before)
-        lanes_m2 = math.fsum(lane.area for lane in before.lanes)
-        rest = ground_m2 - lanes_m2 - asked
+        regions, before = make([*sizes, rest], before, width_m)
+        taken = math.fsum(before.measures)
+        rest = whole - taken - asked
         if rest <= 0:
             break
-        if all(abs(region.area - size) <= EXACT_M2 + EXACT_PART * size for region, size in zip(regions, sizes)):
-            return (regions, before), lanes_m2
-    return None, lanes_m2
+        if all(abs(before.measure(region) - size) <= EXACT_M2 + EXACT_PART * size for region, size in zip(regions, sizes)):
+            return (regions, before), taken
+    if lanes:
+        return _with_wider_lanes(make, whole - asked, lanes, sizes, width_m), lanes
+    # Beside a rest lanes were laid that the pieces alone need not: without them it is a plain division.
+    return make([*sizes, whole - asked], None, 0.0), lanes
 
 
-def spread(make: Make, shares: Sequence[float]) -> tuple[tuple[list[Region], LaneDivider] | None, float]:
-    """Repeat `make(shares, before)` until all regions are the same multiple of their shares."""
+def _with_wider_lanes(make: Make, spare: float, lanes: float, sizes: Sequence[float], width_m: float) -> Laid | None:
+    """Lanes that take all of `spare`, where those of `width_m` take `lanes`."""
+    wide = width_m
+    for _ in range(WIDENED):
+        if not 0 < spare < lanes * WIDEST < spare * WIDEST * WIDEST:
+            return None
+        wide *= spare / lanes
+        full, lanes = spread(make, sizes, wide)
+        if full is not None and abs(spare - lanes) <= min(SPARE * math.fsum(sizes), EXACT_M2 * len(sizes)):
+            return full
+    return None
+
+
+def spread(make: Make, shares: Sequence[float], width_m: float) -> tuple[Laid | None, float]:
+    """Repeat `make(shares, before, width)` until all regions are the same multiple of their shares; and what lanes take."""
     before = None
     for _ in range(ROUNDS):
-        regions, before = make(shares, before)
-        lanes_m2 = math.fsum(lane.area for lane in before.lanes)
-        if even(regions, shares) <= 1:
-            return (regions, before), lanes_m2
-    return None, lanes_m2
+        regions, before = make(shares, before, width_m)
+        lanes = math.fsum(before.measures)
+        if even([before.measure(region) for region in regions], shares) <= 1:
+            return (regions, before), lanes
+    return None, lanes
 
 
-def even(regions: Sequence[Region], sizes: Sequence[float]) -> float:
-    """How far the regions are from being the same multiple of their sizes: up to 1 is exact."""
-    scale = math.fsum(region.area for region in regions[: len(sizes)]) / math.fsum(sizes)
-    return max(abs(r.area - s * scale) / (EXACT_M2 + EXACT_PART * s * scale) for r, s in zip(regions, sizes))
+def even(measures: Sequence[float], sizes: Sequence[float]) -> float:
+    """How far what regions measure is from being the same multiple of their sizes: up to 1 is exact."""
+    scale = math.fsum(measures[: len(sizes)]) / math.fsum(sizes)
+    return max(abs(m - s * scale) / (EXACT_M2 + EXACT_PART * s * scale) for m, s in zip(measures, sizes))

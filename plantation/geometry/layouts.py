@@ -12,9 +12,10 @@ import shapely
 from plantation.geometry.bisection import TURNS
 from plantation.geometry.frames import frame_of
 from plantation.geometry.levels import Direction
-from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
+from plantation.geometry.orders import NAMED, NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import Polish
+from plantation.geometry.regions import REACH_M
 from plantation.geometry.relaxing import relaxed
 from plantation.geometry.sheets import sheet_of, stacked
 from plantation.geometry.width import Gauge

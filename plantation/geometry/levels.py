@@ -9,15 +9,17 @@ from __future__ import annotations
 from plantation.geometry.regions import Region
 
 Direction = tuple[float, float]
+# Of each ring, how far its points lie along a direction, and to the left of it.
+Heights = list[tuple[list[float], list[float]]]
 
 
-def heights(region: Region, direction: Direction) -> list[tuple[list[float], list[float]]]:
+def heights(region: Region, direction: Direction) -> Heights:
     """Each ring's coordinates (s, t) along `direction` and to the left of it."""
     dx, dy = direction
     return [([x * dx + y * dy for x, y in points], [y * dx - x * dy for x, y in points]) for points, _ in region.rings]
 
 
-def below(rings: list[tuple[list[float], list[float]]], level: float) -> tuple[float, float]:
+def below(rings: Heights, level: float) -> tuple[float, float]:
     """Area below `level`, and the length of the cut there.
 
     >>> below([([0, 2, 2, 0], [0, 0, 3, 3])], 0.5)

@@ -16,8 +16,8 @@ from plantation.geometry.width import Narrow
 
 # What is left of the ground up to this part of it is no rest: the pieces share it.
 NO_REST = 1e-6
-# Border on the edge or a lane by which a piece can be reached; compactness below which a piece is named.
-REACH_M, NAMED = 3.0, 0.25
+# Compactness below which a piece is named.
+NAMED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Layout:
 
 
 class LanesTakeTooMuch(Exception):
-    """Internal: with lanes the pieces do not fit. `lanes_m2` is what the lanes take."""
+    """Internal: with lanes the pieces do not fit. `lanes` is what the lanes take, in square metres or in their worth."""
 
-    def __init__(self, lanes_m2: float) -> None:
-        super().__init__(lanes_m2)
-        self.lanes_m2 = lanes_m2
+    def __init__(self, lanes: float) -> None:
+        super().__init__(lanes)
+        self.lanes = lanes
 
 
 class CannotDivide(Exception):
@@ -75,10 +75,15 @@ class Order:
         return np.argsort(-np.array(self.areas), kind="stable").tolist()
 
     @property
+    def whole(self) -> float:
+        """What the ground has to give: square metres, or what they are worth."""
+        return value_of(self.ground, self.wish.zones) if self.wish.zones else self.ground.area
+
+    @property
     def sizes(self) -> list[float]:
         """The areas by falling size, and the rest if there is one."""
         sizes = [self.areas[i] for i in self.places]
-        total = value_of(self.ground, self.wish.zones) if self.wish.zones else self.ground.area
+        total = self.whole
         rest = total - math.fsum(sizes)
         return [*sizes, rest] if rest > NO_REST * total else sizes
 

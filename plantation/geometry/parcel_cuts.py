@@ -74,10 +74,14 @@ class Task:
         """The size class of each parcel."""
         return [size for size, count in enumerate(self.counts) for _ in range(count)]
 
+    def shares(self) -> list[float]:
+        """What each parcel should be worth, or its area."""
+        return [self.sizes_m2[size] for size in self.size_of]
+
     def wanted(self) -> np.ndarray:
         """The areas of the parcels, and of what is cut beside them as a reserve to choose from."""
         piece = self.piece
-        wanted = np.array([self.sizes_m2[size] for size in self.size_of])
+        wanted = np.array(self.shares())
         if piece.plot.zones:
             wanted -= max(0.0, wanted.sum() - piece.value_m2) / len(wanted)
         else:
@@ -116,7 +120,7 @@ def _cut_piece(task: Task, split: _Split) -> CutPiece:
     size_of = task.size_of
     shapes = np.array(made.pieces, dtype=object)
     values = np.array([value_of(one, ground.zones) for one in made.pieces]) if ground.zones else areas
-    metres = np.array(made.reach_m) if _access(ground) is None else frontage_of(ground, made.pieces, made.lanes)
+    metres = np.array(made.reach_m) if access_of(ground) is None else frontage_of(ground, made.pieces, made.lanes)
     narrow = [note for note in made.notes if note.reason in ("narrow_ground", "thin") and note.piece is not None]
     given = _given(wanted, len(size_of), shapes, (metres >= LANDLOCKED_BELOW_M) & ~_marked(len(wanted), narrow))
     compact = 4 * np.pi * shapely.area(shapes) / shapely.length(shapes) ** 2
@@ -170,7 +174,7 @@ def _wanted(task: Task, targets: np.ndarray) -> Wanted:
         shape=task.shape,
         row_bearing_deg=task.row_bearing,
         row_spacing_m=ground.plot.row_spacing_m,
-        access=_access(ground),
+        access=access_of(ground),
         lane_width_m=task.lane_width_m,
         quality=ground.zones,
     )
@@ -200,7 +204,8 @@ def _narrow(note: Note, ground: PlotGround) -> Narrow:
     return Narrow((round(place.x, 7), round(place.y, 7)), float(note.figures["lost_m2"]), note.reason == "narrow_ground")
 
 
-def _access(ground: PlotGround) -> Any:
+def access_of(ground: PlotGround) -> Any:
+    """The lines by which a plot's pieces can be reached; None where that is the whole outer edge of its only piece."""
     if ground.way is not None:
         return ground.way
     return None if ground.is_whole and len(ground.pieces) == 1 else ground.edge

@@ -12,17 +12,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import shapely
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.layouts import lay_out
-from plantation.geometry.orders import NAMED, NO_REST, REACH_M, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
+from plantation.geometry.orders import NAMED, NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
 from plantation.geometry.outcomes import BadArea, BadGround, GroundShort, LanesTooWide, Note, Partition, PartsTooSmall
 from plantation.geometry.packing import pack
 from plantation.geometry.plans import room_with_lanes
 from plantation.geometry.quality import apart, value_of
+from plantation.geometry.regions import REACH_M
 from plantation.geometry.rests import collector_rests
 
 Ground = shapely.Polygon | shapely.MultiPolygon
@@ -141,9 +142,7 @@ def _ordered(wanted: Wanted) -> tuple[Partition, list[tuple[list[int], Order]]]:
     if wanted.lane_width_m < 0 or wanted.min_width_m < 0 or (spacing is not None and spacing <= 0):
         raise ValueError("widths must not be negative, a row spacing must be more than 0")
     parts = _parts(wanted.ground)
-    wish = Wish(
-        wanted.shape, wanted.row_bearing_deg, spacing, wanted.access, wanted.lane_width_m, wanted.min_width_m, apart(wanted.quality)
-    )
+    wish = _wish(wanted)
     made = Partition([shapely.Polygon()] * len(areas), [0.0] * len(areas), [], [], [])
     orders = []
     for part, indices in zip(parts, _packed(parts, areas, wish)):
@@ -156,15 +155,23 @@ def _ordered(wanted: Wanted) -> tuple[Partition, list[tuple[list[int], Order]]]:
     return made, orders
 
 
-def room_for(ground: shapely.Polygon, shares: Sequence[float], *, lane_width_m: float, row_bearing_deg: float | None = None) -> float:
-    """Square metres left for pieces when the whole ground is divided in `shares` with lanes of `lane_width_m`.
+def room_for(ground: shapely.Polygon, shares: Sequence[float], *, lane_width_m: float, **more: Any) -> float:
+    """Square metres (with `quality`: their value) left for pieces when the whole ground is divided in `shares` with lanes
+    of `lane_width_m`; `more` is as in `split_by_areas`.
 
     >>> room = room_for(shapely.box(0, 0, 600, 600), [1.0] * 36, lane_width_m=4.0)
     >>> plan = split_by_areas(shapely.box(0, 0, 600, 600), [room / 36] * 36, lane_width_m=4.0)
     >>> len(plan.lanes), plan.remainder, plan.notes, round(room)
     (2, [], [], 355200)
     """
-    return room_with_lanes(ground, shares, Wish(row_bearing_deg=row_bearing_deg, lane_width_m=lane_width_m))
+    return room_with_lanes(ground, shares, _wish(Wanted(ground, shares, lane_width_m=lane_width_m, **more)))
+
+
+def _wish(wanted: Wanted) -> Wish:
+    return Wish(
+        wanted.shape, wanted.row_bearing_deg, wanted.row_spacing_m, wanted.access, wanted.lane_width_m, wanted.min_width_m,
+        apart(wanted.quality),
+    )  # fmt: skip
 
 
 def _parts(ground: Ground) -> list[shapely.Polygon]:
@@ -200,8 +207,8 @@ def _add(made: Partition, indices: Sequence[int], laid: Layout, wish: Wish) -> N
 def _refusal(fault: CannotDivide | LanesTakeTooMuch, order: Order) -> Refusal:
     if isinstance(fault, CannotDivide):
         return BadGround(reason=f"no division of the part at {_place(order.ground)} is whole")
-    left_m2 = order.ground.area - fault.lanes_m2
-    return LanesTooWide(lanes_m2=round(fault.lanes_m2, 2), asked_m2=round(math.fsum(order.areas), 2), available_m2=round(left_m2, 2))
+    left_m2 = order.whole - fault.lanes
+    return LanesTooWide(lanes_m2=round(fault.lanes, 2), asked_m2=round(math.fsum(order.areas), 2), available_m2=round(left_m2, 2))
 
 
 def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:

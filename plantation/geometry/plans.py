@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
 
 from plantation.geometry.bisection import FAULTS, Divider
 from plantation.geometry.frames import frame_of, frames_of
-from plantation.geometry.lanes import LaneDivider, settle, spread
+from plantation.geometry.lanes import LaneDivider, LanedStrips, Make, settle, spread
 from plantation.geometry.levels import Direction
-from plantation.geometry.orders import REACH_M, LanesTakeTooMuch, Order, Plan, Wish
-from plantation.geometry.quality import ValueDivider
-from plantation.geometry.regions import Numbers, Region, Tiling, compactness
+from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
+from plantation.geometry.quality import ValueDivider, value_of
+from plantation.geometry.regions import REACH_M, Numbers, Region, Tiling, compactness
 from plantation.geometry.sheets import Sheet, closed, marks_of, sheet_of
 from plantation.geometry.strips import StripDivider
 from plantation.geometry.waves import Waves
@@ -59,9 +60,11 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
     try:
         if order.wish.lane_width_m > 0:
             sizes = [order.areas[i] for i in order.places]
-            laid, lanes_m2 = settle(lambda wanted, before: _with_lanes(order.ground, wanted, order.wish, before), order.ground.area, sizes)
+            laid, lanes = settle(
+                _with_lanes(order.ground, order.wish, _frames(order, turn)[0]), order.whole, sizes, order.wish.lane_width_m
+            )
             if laid is None:
-                raise LanesTakeTooMuch(lanes_m2)
+                raise LanesTakeTooMuch(lanes)
             regions, divider = laid
             return _plan(order, divider.tiling, regions, divider.lanes)
         tiling = Tiling(order.ground, order.wish.access)
@@ -76,21 +79,52 @@ def _plan(order: Order, tiling: Tiling, cells: list[Region], lanes: list[Region]
 
 
 def room_with_lanes(ground: shapely.Polygon, shares: Sequence[float], wish: Wish) -> float:
-    """Square metres that lanes leave when the whole ground is divided in these shares."""
-    _, lanes_m2 = spread(lambda sizes, before: _with_lanes(ground, sizes, wish, before), sorted(shares, reverse=True))
-    return ground.area - lanes_m2
+    """What lanes leave, in square metres or in what they are worth, when the whole ground is divided in these shares."""
+    _, lanes = spread(_with_lanes(ground, wish, frame_of(ground, wish.row_bearing_deg)), sorted(shares, reverse=True), wish.lane_width_m)
+    return (value_of(ground, wish.zones) if wish.zones else ground.area) - lanes
 
 
-def _with_lanes(ground, sizes, wish, before):
-    tiling = Tiling(ground, wish.access)
-    divider = LaneDivider(tiling, sizes, frame_of(ground, wish.row_bearing_deg), wish.lane_width_m, before)
-    return divider.divide(tiling.ground), divider
+def _with_lanes(ground: shapely.Polygon, wish: Wish, frame: Direction) -> Make:
+    def make(sizes, before, width_m):
+        tiling = Tiling(ground, wish.access)
+        divider = _divider(tiling, sizes, frame, wish, width_m=width_m, before=before)
+        return divider.divide(tiling.ground), divider
+
+    return make
 
 
-def _divider(tiling: Tiling, sizes: Sequence[float], frame: Direction, wish: Wish) -> Divider:
+class _ValuedStrips(StripDivider, ValueDivider):
+    pass
+
+
+class _ValuedLanes(LaneDivider, ValueDivider):
+    pass
+
+
+class _ValuedLanedStrips(LanedStrips, ValueDivider):
+    pass
+
+
+# By whether there are lanes, strips and zones.
+_DIVIDERS: dict[tuple[bool, bool, bool], type[Divider]] = {
+    (False, False, False): Divider,
+    (False, False, True): ValueDivider,
+    (False, True, False): StripDivider,
+    (False, True, True): _ValuedStrips,
+    (True, False, False): LaneDivider,
+    (True, False, True): _ValuedLanes,
+    (True, True, False): LanedStrips,
+    (True, True, True): _ValuedLanedStrips,
+}
+
+
+def _divider(tiling: Tiling, sizes: Sequence[float], frame: Direction, wish: Wish, **lanes: Any) -> Divider:
+    more = dict(lanes)
+    if in_strips := wish.shape == "strips":
+        more |= {"least_m": wish.min_width_m, "spacing_m": wish.row_spacing_m}
     if wish.zones:
-        return ValueDivider(tiling, sizes, frame, wish.zones)
-    return StripDivider(tiling, sizes, frame, least_m=wish.min_width_m, spacing_m=wish.row_spacing_m)
+        more["zones"] = wish.zones
+    return _DIVIDERS[bool(lanes), in_strips, bool(wish.zones)](tiling, sizes, frame, **more)
 
 
 def _frames(order: Order, turn: Direction | None) -> list[Direction]:

@@ -52,21 +52,12 @@ class Polish:
         self.narrow = [number in narrow and narrow[number].cut_m2 > 0 for number in range(len(cells))]
         self.worth = [self.value(cell, self.narrow[i]) for i, cell in enumerate(cells)]
 
-    def reach(self, cell: Region) -> float:
-        """Metres of border on the access lines."""
-        total = 0.0
-        for points, lines in cell.rings:
-            for index, line in enumerate(lines):
-                if line in self.tiling.access:
-                    total += math.dist(points[index], points[(index + 1) % len(points)])
-        return total
-
     def value(self, cell: Region, narrow: bool) -> float:
         """What a cell is worth: its compactness, less what is wrong with it."""
         length = sum(perimeter(points) for points, _ in cell.rings)
         round_ = compactness(cell.area, length)
         worth = round_ - 2.0 * max(0.0, 0.3 - round_)
-        if self.tiling.access and self.reach(cell) < self.reach_m:
+        if self.tiling.access and self.tiling.reach_m(cell) < self.reach_m:
             worth -= LANDLOCKED
         return worth - NARROW * narrow
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
 
 from plantation.geometry import tours
-from plantation.geometry.bisection import Divider, estimate, turned
-from plantation.geometry.cuts import split
-from plantation.geometry.levels import Direction, below, heights
-from plantation.geometry.regions import Region, Tiling, perimeter
+from plantation.geometry.bisection import FEW, Divider, estimate, turned
+from plantation.geometry.cuts import Side, split
+from plantation.geometry.levels import Direction, Heights, below, heights
+from plantation.geometry.regions import REACH_M, Region, Tiling, perimeter
 
 Zone = tuple[shapely.Geometry, float]
+# What a piece that cannot be reached weighs against compactness.
+LANDLOCKED = 0.24
 
 
 def apart(zones: Sequence[Zone]) -> list[Zone]:
@@ -41,72 +44,80 @@ def value_of(polygon: shapely.Geometry, zones: Sequence[Zone]) -> float:
 class ValueDivider(Divider):
     """Sizes are values. Levels are found on the value below the line, which is exact: area plus what zones add."""
 
-    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, zones: Sequence[Zone]) -> None:
-        super().__init__(tiling, sizes, frame)
+    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, zones: Sequence[Zone], **more: Any) -> None:
+        super().__init__(tiling, sizes, frame, **more)
         self.zones = [(shapely.transform(zone, lambda xy: xy - tiling.origin), factor) for zone, factor in zones]
+        self._parts: tuple[Region | None, list[Zone]] = (None, [])
 
-    def value(self, region: Region) -> float:
+    def measure(self, region: Region) -> float:
         return value_of(region.polygon(), self.zones)
+
+    def under(self, region: Region, direction: Direction, rings: Heights) -> Callable[[float], float]:
+        valued = [(_heights(zone, direction), factor - 1) for zone, factor in self._parts_in(region)]
+        return lambda level: below(rings, level)[0] + sum(extra * below(zone, level)[0] for zone, extra in valued)
+
+    def level(self, region: Region, direction: Direction, rings: Heights, target: float, guess: float | None = None) -> float:
+        low, high = min(rings[0][0]), max(rings[0][0])
+        under = self.under(region, direction, rings)
+        for _ in range(90):
+            level = (low + high) / 2
+            if not low < level < high:
+                break
+            value = under(level)
+            low, high = (level, high) if value < target else (low, level)
+            if abs(value - target) < 1e-8:
+                break
+        return level
+
+    def _target_m2(self, region, start, middle, stop) -> float:
+        return region.area * self._share(start, middle, stop)
 
     def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
         count = stop - start
         middle = self.half(start, stop) + start
         middles = [m for m in (middle, middle - 1, middle + 1, middle - 2, middle + 2) if start < m < stop]
-        parts = self._parts_in(region)
-        total = self.value(region)
+        targets = {m: self._target(region, start, m, stop) for m in middles}
         found = []
         for number, direction in enumerate(self._directions(region) + turned(self.frame)):
             if number >= 4 and found and found[0][0] > 0.6:
                 break
             rings = heights(region, direction)
-            valued = [(_heights(zone, direction), factor - 1) for zone, factor in parts]
             for m in middles if count < 9 else middles[:1]:
-                target = total * (self.sums[m] - self.sums[start]) / (self.sums[stop] - self.sums[start])
-                level = _level(rings, valued, target)
+                level = self.level(region, direction, rings, targets[m])
                 side = split(self.tiling, region, direction, level)
                 if side is not None and len(side.low) == len(side.high) == 1:
-                    found.append((_score(side, m - start, count) - 0.02 * (number > 1), -len(found), side, m))
+                    found.append((self._score(side, m - start, count) - 0.02 * (number > 1), -len(found), direction, level, m))
             found.sort(key=lambda one: one[:2], reverse=True)
         if not found:
-            return self._valued_tour(region, start, middle, stop, total)
-        _, _, side, m = found[0]
-        self.tiling.mark(side.placed)
-        return side.low[0], side.high[0], m
+            return self._valued_tour(region, middle, targets[middle])
+        _, _, direction, level, m = found[0]
+        return self._take(region, direction, level, m)
 
-    def _parts_in(self, region: Region):
-        whole = region.polygon()
-        cut = [(shapely.intersection(whole, zone), factor) for zone, factor in self.zones]
-        return [(part, factor) for part, factor in cut if part.area > 0]
+    def _parts_in(self, region: Region) -> list[Zone]:
+        """The zones' parts in a region; those of the last one are kept."""
+        if self._parts[0] is not region:
+            whole = region.polygon()
+            cut = [(shapely.intersection(whole, zone), factor) for zone, factor in self.zones]
+            self._parts = (region, [(part, factor) for part, factor in cut if part.area > 0])
+        return self._parts[1]
 
-    def _valued_tour(self, region, start, middle, stop, total):
+    def _score(self, side: Side, part: int, count: int) -> float:
+        """Compactness to expect of the pieces on both sides; of few pieces, less what it weighs if one is out of reach."""
+        total = 0.0
+        for region, pieces in ((side.low[0], part), (side.high[0], count - part)):
+            border = sum(perimeter(points) for points, _ in region.rings)
+            total += pieces * float(estimate(pieces, region.area, border))
+            if count <= FEW and self.tiling.access and self.tiling.reach_m(region) < pieces * REACH_M:
+                total -= LANDLOCKED
+        return total / count
+
+    def _valued_tour(self, region, middle, target):
         self.tours += 1
-        target = total * (self.sums[middle] - self.sums[start]) / (self.sums[stop] - self.sums[start])
         low, high = tours.divide(self.tiling, region, target, self.zones and (lambda p: value_of(p, self.zones)))
         return low, high, middle
 
 
-def _score(side, part: int, count: int) -> float:
-    total = 0.0
-    for region, pieces in ((side.low[0], part), (side.high[0], count - part)):
-        border = sum(perimeter(points) for points, _ in region.rings)
-        total += pieces * float(estimate(pieces, region.area, border))
-    return total / count
-
-
-def _level(rings, valued, target: float) -> float:
-    low, high = min(rings[0][0]), max(rings[0][0])
-    for _ in range(90):
-        level = (low + high) / 2
-        if not low < level < high:
-            break
-        value = below(rings, level)[0] + sum(extra * below(zone, level)[0] for zone, extra in valued)
-        low, high = (level, high) if value < target else (low, level)
-        if abs(value - target) < 1e-8:
-            break
-    return level
-
-
-def _heights(zone: shapely.Geometry, direction: Direction):
+def _heights(zone: shapely.Geometry, direction: Direction) -> Heights:
     dx, dy = direction
     rings = []
     for part in shapely.get_parts(shapely.orient_polygons(zone)):

@@ -21,6 +21,8 @@ GRID = 2.0**26
 
 # Border this close to a road lies on it: surveys of the same road differ by as much.
 NEAR_M = 1.0
+# Border on the edge or a lane by which a piece can be reached.
+REACH_M = 3.0
 
 
 # A hole this close to another ring touches it.
@@ -116,6 +118,15 @@ class Tiling:
             points.pop()
         first = self.numbers.take(len(points))
         return points, list(range(first, first + len(points)))
+
+    def reach_m(self, region: Region) -> float:
+        """Metres of a region's border on the access lines."""
+        total = 0.0
+        for points, lines in region.rings:
+            for index, line in enumerate(lines):
+                if line in self.access:
+                    total += math.dist(points[index], points[(index + 1) % len(points)])
+        return total
 
     def line(self) -> int:
         """A number for a new line."""

@@ -14,9 +14,8 @@ import shapely
 
 from plantation.geometry.balances import EXACTLY, ROUGHLY, Balance
 from plantation.geometry.nets import Net
-from plantation.geometry.orders import REACH_M
 from plantation.geometry.ragged import firsts, pairs
-from plantation.geometry.regions import Tiling, compactness
+from plantation.geometry.regions import REACH_M, Tiling, compactness
 from plantation.geometry.sheets import Sheet
 
 ROUNDS, CORRECTIONS = 9, 16

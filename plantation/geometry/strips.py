@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from plantation.geometry.bisection import Candidate, Divider
-from plantation.geometry.cuts import split
 from plantation.geometry.joins import insert_points, joined
-from plantation.geometry.levels import Direction, below, heights, level_of
+from plantation.geometry.levels import Direction, heights
 from plantation.geometry.regions import Region, Tiling
 
 
@@ -18,8 +18,10 @@ class StripDivider(Divider):
     between two rows and steps over one row where that makes the area exact.
     """
 
-    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, least_m: float, spacing_m: float | None) -> None:
-        super().__init__(tiling, sizes, frame)
+    def __init__(
+        self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, least_m: float, spacing_m: float | None, **more: Any
+    ) -> None:
+        super().__init__(tiling, sizes, frame, **more)
         self.least_m = max(least_m, 2 * (spacing_m or 0.0))
         self.spacing_m = spacing_m
         self.low_edge = min(heights(tiling.ground, self.across)[0][0])
@@ -45,7 +47,7 @@ class StripDivider(Divider):
     def _along_rows(self, region: Region, one: Candidate, start: int, stop: int):
         rings = heights(region, self.across)
         target = self._target(region, start, start + one.count, stop)
-        level = level_of(rings, target, region.area, one.level)
+        level = self.level(region, self.across, rings, target, one.level)
         if self.spacing_m:
             stepped = self._stepped(region, rings, level, target)
             if stepped is not None:
@@ -57,8 +59,7 @@ class StripDivider(Divider):
         gap = (level - self.low_edge) // self.spacing_m
         low_level = self.low_edge + gap * self.spacing_m
         high_level = low_level + self.spacing_m
-        under, _ = below(rings, low_level)
-        need = target - under
+        need = target - self.under(region, self.across, rings)(low_level)
         first = self._whole(region, self.across, low_level)
         if first is None:
             return None
@@ -70,7 +71,7 @@ class StripDivider(Divider):
             return None
         row = second.low[0]
         along = heights(row, self.frame)
-        third = self._whole(row, self.frame, level_of(along, need, row.area)) if 0 < need < row.area else None
+        third = self._whole(row, self.frame, self.level(row, self.frame, along, need)) if 0 < need < self.measure(row) else None
         if third is None:
             return None
         # The step's ends lie on the cuts below and above the row; the parts there take them up before they are joined.
@@ -81,7 +82,3 @@ class StripDivider(Divider):
             return None
         self.tiling.mark(first.placed + second.placed + third.placed)
         return low, high
-
-    def _whole(self, region, direction, level):
-        side = split(self.tiling, region, direction, level)
-        return side if side is not None and len(side.low) == len(side.high) == 1 else None

@@ -1,7 +1,8 @@
 """Where a piece is narrower than it should be, and whether the ground is to blame.
 
 A piece is opened: shrunk by half the width and grown again, with sharp corners kept. What is lost is narrower than the
-width. What the ground itself loses there is the ground's own shape.
+width. What the ground itself loses there is the ground's own shape. A neck between a corner and a cut may be a hair wide
+and lose next to nothing: it is known by the parts into which the shrunk piece falls.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import shapely
 ALLOWANCE = 0.98
 # Lost ground of less than this many squares of the width is a corner, not an arm or a neck.
 CORNER = 0.25
+# A part of so many squares of the width is too little for a neck to lead to.
+SPECK = 0.01
 # So many widths around a place decide whether the ground is too narrow there.
 AROUND = 8
 
@@ -37,20 +40,27 @@ class Gauge:
         self.corner_m2 = CORNER * width_m * width_m
         self.ground = ground
 
-    def _ground_lost(self, near: shapely.Geometry) -> shapely.Geometry:
-        """Where the ground itself is too narrow, near a place: whether a point is lost depends on what lies around it."""
+    def _ground_near(self, near: shapely.Geometry) -> shapely.Geometry:
         low_x, low_y, high_x, high_y = near.bounds
         far = AROUND * self.width_m
-        ground = shapely.clip_by_rect(self.ground, low_x - far, low_y - far, high_x + far, high_y + far)
+        return shapely.clip_by_rect(self.ground, low_x - far, low_y - far, high_x + far, high_y + far)
+
+    def _ground_lost(self, near: shapely.Geometry) -> shapely.Geometry:
+        """Where the ground itself is too narrow, near a place: whether a point is lost depends on what lies around it."""
+        ground = self._ground_near(near)
         lost = _without(ground, self._opened(ground))
         # Somewhat wider, since a cut beside a narrow place loses a little more than the place itself.
         return shapely.buffer(lost, self.width_m / 2, quad_segs=2)
 
-    def _opened(self, polygons):
-        half = self.width_m / 2 * ALLOWANCE
-        shrunk = shapely.buffer(polygons, -half, join_style="mitre", mitre_limit=4.0)
+    def _shrunk(self, polygons):
+        return shapely.buffer(polygons, -self.width_m / 2 * ALLOWANCE, join_style="mitre", mitre_limit=4.0)
+
+    def _grown(self, shrunk):
         # A millimetre more, so that only what is really lost differs.
-        return shapely.buffer(shrunk, half + 0.001, join_style="mitre", mitre_limit=4.0)
+        return shapely.buffer(shrunk, self.width_m / 2 * ALLOWANCE + 0.001, join_style="mitre", mitre_limit=4.0)
+
+    def _opened(self, polygons):
+        return self._grown(self._shrunk(polygons))
 
     def narrow(self, polygons: Sequence[shapely.Polygon]) -> dict[int, Narrow]:
         """Those of `polygons` that are somewhere too narrow, by index.
@@ -64,7 +74,8 @@ class Gauge:
         suspects = np.flatnonzero(_suspect(pieces, self.width_m)) if len(pieces) > 8 else np.arange(len(pieces))
         if not len(suspects):
             return {}
-        opened = self._opened(pieces[suspects])
+        shrunk = self._shrunk(pieces[suspects])
+        opened = self._grown(shrunk)
         gone = shapely.area(pieces[suspects]) - shapely.area(opened)
         found = {}
         for index, whole in zip(suspects[gone > self.corner_m2].tolist(), opened[gone > self.corner_m2]):
@@ -73,7 +84,42 @@ class Gauge:
                 by_cut = _without(lost, self._ground_lost(lost)).area
                 place = max(shapely.get_parts(lost), key=lambda part: part.area).representative_point()
                 found[index] = Narrow(lost.area, by_cut if by_cut > self.corner_m2 else 0.0, (place.x, place.y))
+        # Sharp corners kept, more is taken off than is too narrow: whether it is torn is looked at with round ones.
+        torn = shapely.get_num_geometries(shrunk) > 1
+        for index in suspects[torn].tolist():
+            neck = self._neck(pieces[index])
+            if neck is not None and (index not in found or neck.cut_m2 > found[index].cut_m2):
+                found[index] = neck
         return found
+
+    def _neck(self, piece: shapely.Polygon) -> Narrow | None:
+        """A neck at which a piece falls into parts when it is shrunk; one that a cut made before one of the ground's own."""
+        half = self.width_m / 2 * ALLOWANCE
+        parts = [part for part in shapely.get_parts(shapely.buffer(piece, -half)) if part.area > SPECK * self.width_m * self.width_m]
+        parts.sort(key=lambda part: (-part.area, part.bounds))
+        grown = shapely.buffer(parts, half + 0.001)
+        necks = []
+        for number in range(1, len(parts)):
+            others = shapely.union_all(np.delete(parts, number))
+            place = _between(piece, parts[number], others, grown)
+            near = shapely.buffer(place, self.width_m)
+            lost_m2 = _without(shapely.intersection(piece, near), shapely.union_all(grown)).area
+            ground = shapely.get_parts(shapely.buffer(self._ground_near(near), -half))
+            by_cut = (shapely.intersects(ground, parts[number]) & shapely.intersects(ground, others)).any()
+            necks.append(Narrow(lost_m2, max(lost_m2, 1e-9) if by_cut else 0.0, (place.x, place.y)))
+        return max(necks, key=lambda neck: neck.cut_m2, default=None)
+
+
+def _between(piece: shapely.Polygon, part: shapely.Polygon, others: shapely.Geometry, grown: np.ndarray) -> shapely.Point:
+    """The middle of the neck between a part of a shrunk piece and the others; `grown`: all parts as they were before."""
+    middle = shapely.line_interpolate_point(shapely.shortest_line(part, others), 0.5, normalized=True)
+    if piece.covers(middle):
+        return middle
+    # Beside a sharp corner it lies in the corner: then the neck is what growing again leaves out between them.
+    left = shapely.get_parts(_without(piece, shapely.union_all(grown)))
+    if not len(left):
+        return middle
+    return min(left, key=lambda one: (round(max(one.distance(part), one.distance(others)), 3), one.bounds)).representative_point()
 
 
 def _without(one: shapely.Geometry, other: shapely.Geometry) -> shapely.Geometry:

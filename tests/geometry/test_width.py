@@ -1,0 +1,53 @@
+"""What is narrower than it should be is found, hairline necks too, and it is known whether the ground is to blame."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantation.geometry.partition import split_by_areas
+from plantation.geometry.width import Gauge
+
+from .ground_shapes import grounds
+
+
+def pinched(width_m: float) -> shapely.Polygon:
+    """Two fields of 50 m beside each other; a corner from below leaves a neck between them."""
+    return shapely.Polygon([(0, 0), (20, 0), (50, 50 - width_m), (80, 0), (100, 0), (100, 50), (0, 50)])
+
+
+@pytest.mark.parametrize("width_m", [0.01, 0.5, 1.5, 2.8])
+def test_a_neck_is_named_though_it_loses_next_to_nothing(width_m):
+    piece = pinched(width_m)
+    (found,) = Gauge(shapely.box(-50, -50, 150, 150), 3.0).narrow([piece]).values()
+    assert found.cut_m2 > 0 and found.place == pytest.approx((50, 50), abs=3)
+    (found,) = Gauge(piece, 3.0).narrow([piece]).values()
+    assert found.cut_m2 == 0, "the ground itself is as narrow there"
+
+
+def test_what_is_wide_enough_everywhere_has_no_neck():
+    assert Gauge(shapely.box(-50, -50, 150, 150), 3.0).narrow([pinched(3.1), shapely.box(0, 0, 10, 3)]) == {}
+
+
+def test_the_worst_of_several_necks_is_the_one_that_a_cut_made():
+    # The ground is pinched on the left, the piece on the right too.
+    ground = shapely.union(pinched(1.0), shapely.box(99, -50, 200, 50))
+    piece = shapely.union(pinched(1.0), shapely.affinity.translate(pinched(1.0), 99.0))
+    (found,) = Gauge(ground, 3.0).narrow([piece]).values()
+    assert found.cut_m2 > 0 and found.place == pytest.approx((149, 50), abs=3)
+
+
+def torn(polygon: shapely.Polygon) -> bool:
+    parts = shapely.get_parts(shapely.buffer(polygon, -1.44, quad_segs=16))
+    return (shapely.area(parts) > 1.0).sum() > 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(grounds(), st.integers(2, 60), st.sampled_from([1.0, 0.7]))
+def test_every_neck_of_every_plan_is_named(ground, count, part):
+    plan = split_by_areas(ground, np.full(count, part * ground.area / count))
+    named = {note.piece for note in plan.notes if note.reason in ("thin", "narrow_ground")}
+    assert {number for number, piece in enumerate(plan.pieces) if torn(piece)} <= named
