@@ -18,6 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from benchmarks.filling import PRICES, add_database, found, open_database
 from plantation import create_app
+from plantation.database import Database
 from plantation.models import Collective
 from plantation.services.desk import Desk
 from plantation.services.money.prices import add_price
@@ -102,17 +103,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     parser.add_argument("--throttle", type=int, default=6, help="how many times slower than this machine the phone is")
     given = parser.parse_args()
-    now = dt.datetime.now(dt.UTC)
     with open_database(given) as database:
-        collective = found(database, given.households, now)
-        with database.write() as session:
-            desk = Desk(session, session.get_one(Collective, collective.id), "bench", now)
-            days = {"starts_on": desk.today - dt.timedelta(days=30), "ends_on": desk.today + dt.timedelta(days=30)}
-            season = save_season(desk, code="2026", mode="posted", tolerance_ppm=20_000, **days)
-            for grade, fen in PRICES.items():
-                add_price(desk, season, grade=grade, valid_from=season.starts_on, price_fen_per_kg=fen)
-            token = create_device_token(desk, "phone 1")
-        counted = Counted(create_app({"SECRET_KEY": "for the benchmark only"}, database))
+        app, token = paired_village(database, given.households)
+        counted = Counted(app)
         with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
             with served(counted) as port:
                 first_load(driver, folder, port, token, counted)
@@ -120,6 +113,20 @@ def main() -> None:
             next_starts(driver, folder, port, given, 0)
             weigh(driver, folder, port, given.waiting)
             next_starts(driver, folder, port, given, given.waiting)
+
+
+def paired_village(database: Database, households: int) -> tuple[Any, str]:
+    """An application with a posted season that runs today, and the token of a phone."""
+    now = dt.datetime.now(dt.UTC)
+    collective = found(database, households, now)
+    with database.write() as session:
+        desk = Desk(session, session.get_one(Collective, collective.id), "bench", now)
+        days = {"starts_on": desk.today - dt.timedelta(days=30), "ends_on": desk.today + dt.timedelta(days=30)}
+        season = save_season(desk, code="2026", mode="posted", tolerance_ppm=20_000, **days)
+        for grade, fen in PRICES.items():
+            add_price(desk, season, grade=grade, valid_from=season.starts_on, price_fen_per_kg=fen)
+        token = create_device_token(desk, "phone 1")
+    return create_app({"SECRET_KEY": "for the benchmark only"}, database), token
 
 
 def first_load(driver: Any, folder: str, port: int, token: str, counted: Counted) -> None:

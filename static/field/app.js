@@ -74,6 +74,7 @@ async function save() {
   show(say("kept", { slip: slip.slip || say("no_number"), kg: decimal(slip.net_grams, 3), household: slip.household }));
   const { lay, parts } = await paper();
   await lay(parts(slip));
+  if (state.hasPrinter) tools().then((each) => each.printEach(parts(slip)));
   setTimeout(() => { if (state.last === slip) { state.last = null; $("undo").hidden = true; } }, UNDO_MS);
   await redraw();
   if (navigator.onLine) synchronise();

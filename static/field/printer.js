@@ -61,9 +61,18 @@ export function paint({ said, size = 24, rtl = false }) {
   return { rgba: pen.getImageData(0, 0, canvas.width, canvas.height).data, width: canvas.width, height: canvas.height };
 }
 
-/** Print parts (see paper.js). A printer that was pulled out is forgotten, and the error goes on. */
-export async function print(list) {
-  const bytes = receipt(list, paint);
+let last = Promise.resolve();
+
+/** Print parts (see paper.js), one receipt after the other: a slow printer is still busy with the one before. A printer that was
+    pulled out is forgotten, and the error goes on. */
+export function print(list) {
+  const done = last.then(() => send(receipt(list, paint)));
+  last = done.catch(() => {});
+  return done;
+}
+
+async function send(bytes) {
+  if (!way) throw new Error("no printer");
   const { piece, open } = way;
   const writer = open();
   try {

@@ -18,7 +18,7 @@ export function people() {
   const by = new Map(all.map((one) => [one[0], one]));
   const found = wanted
     ? all.filter(([code, name]) => code.toLocaleLowerCase().includes(wanted) || name.toLocaleLowerCase().includes(wanted)).slice(0, 6)
-    : [...new Set([state.household, ...state.recent])].map((code) => by.get(code)).filter(Boolean).slice(0, 6);
+    : [...new Set([state.household, ...state.recent])].map((code) => by.get(code)).filter(Boolean).slice(0, 4);
   $("people").replaceChildren(...found.map(([code, name]) => button(`${code} ${name}`, code === state.household, () => choose(code), "key-wide")));
 }
 
@@ -82,9 +82,10 @@ export async function draw() {
   const waiting = unsent.filter((slip) => slip.state === "waiting");
   const refused = unsent.filter((slip) => slip.state === "refused");
   const noted = late.filter((slip) => slip.note);
-  const since = waiting.length ? new Date(waiting[0].weighed).toLocaleString() : "";
+  const since = waiting.length ? new Date(waiting[0].weighed).toLocaleString([], { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) : "";
   $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
-  $("waiting").textContent = waiting.length ? say("waiting", { count: waiting.length, since }) : say("none_waiting");
+  $("waiting").textContent = waiting.length ? say(state.holder ? "waiting_held" : "waiting", { count: waiting.length, since, holder: state.holder }) : say("none_waiting");
+  $("waiting").hidden = !state.token && !waiting.length;
   $("waiting").dataset.count = String(waiting.length);
   const grams = waiting.reduce((sum, slip) => sum + (slip.net_grams || 0), 0);
   $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });

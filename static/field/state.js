@@ -13,7 +13,7 @@ export const $ = (id) => document.getElementById(id);
 
 export const state = {
   token: null, reference: null, fetched: null, leases: [], recent: [], holder: "", closing: null,
-  grade: null, tare: "0", crate: 0, deduction: "0", household: null, typed: "", fromScale: false, last: null, printed: null, asked: false,
+  grade: null, tare: "0", crate: 0, deduction: "0", household: null, typed: "", fromScale: false, last: null, printed: null, asked: false, hasPrinter: false,
 };
 
 /** The local date of a moment; before the first contact the device's own zone has to do. */

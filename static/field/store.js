@@ -94,8 +94,9 @@ export async function mend() {
   gone.forEach((slip) => second.delete(slip.id));
   const maybe = [...second.values()].filter((slip) => !there.has(slip.id));
   if (maybe.length) await write("slips", (store) => maybe.forEach((slip) => {
-    store.getKey(slip.id).onsuccess = ({ target: { result } }) => {
-      if (result !== undefined) return; // it was sent
+    store.get(slip.id).onsuccess = ({ target: { result: there } }) => {
+      if (there?.state === "sent") localStorage.removeItem(COPY + slip.id);
+      if (there) return; // another window has kept it meanwhile, or sent it
       store.put(slip);
       missing += 1;
     };
@@ -142,13 +143,12 @@ export async function takeBack(id, undone) {
     store.get(id).onsuccess = ({ target: { result } }) => {
       slip = result;
       if (!slip || slip.state === "sent") return;
-      if (slip.under_way) store.put({ ...slip, undone });
-      else store.put({ id, weighed: slip.weighed, state: FORGOTTEN });
+      if (!slip.under_way) return void store.put({ id, weighed: slip.weighed, state: FORGOTTEN });
+      store.put({ ...slip, undone });
+      copy({ ...slip, undone }); // while no other window can find that it was sent and drop the copy
     };
   });
-  if (!slip || slip.state === "sent") return slip;
-  if (slip.under_way) copy({ ...slip, undone });
-  else {
+  if (slip && slip.state !== "sent" && !slip.under_way) {
     await dropPhoto(id);
     localStorage.removeItem(COPY + id);
   }
@@ -158,23 +158,16 @@ export async function takeBack(id, undone) {
 /** Note what the server said of some slips. What it has is no longer kept twice. Those that were taken back meanwhile: what it
     has of them is reversed by `reverse(slip, undone)`, what it refused is forgotten. */
 export async function settle(slips, reverse) {
-  const kept = [];
-  const gone = [];
   await write("slips", (store) => slips.forEach((slip) => {
     store.get(slip.id).onsuccess = ({ target: { result: before } }) => {
-      if (before?.undone && slip.state !== "sent") {
-        store.delete(slip.id);
-        gone.push(slip);
-        return;
-      }
-      for (const one of before?.undone ? [slip, reverse(slip, before.undone)] : [slip]) {
-        store.put(one);
-        kept.push(one);
-      }
+      const isGone = before?.undone && slip.state !== "sent";
+      const kept = isGone ? [] : before?.undone ? [slip, reverse(slip, before.undone)] : [slip];
+      if (isGone) store.delete(slip.id);
+      kept.forEach((one) => store.put(one));
+      if (isGone || slip.state === "sent") localStorage.removeItem(COPY + slip.id);
+      kept.filter((one) => one.state !== "sent").forEach(copy);
     };
   }));
-  kept.filter((one) => one.state !== "sent").forEach(copy);
-  for (const slip of [...gone, ...kept.filter((one) => one.state === "sent")]) localStorage.removeItem(COPY + slip.id);
   isCramped = false;
 }
 

@@ -18,14 +18,17 @@ export async function draw() {
   for (const [id, there] of [["scale-serial", "serial" in navigator], ["scale-bluetooth", "bluetooth" in navigator], ["printer", "serial" in navigator], ["printer-bluetooth", "bluetooth" in navigator]]) $(id).hidden = !there;
   $("scale-serial").addEventListener("click", () => attempt(bySerial));
   $("scale-bluetooth").addEventListener("click", () => attempt(byBluetooth));
-  $("printer").addEventListener("click", () => attempt(async () => {
-    await (await import("./printer.js")).connect(Number($("baud").value));
-    show(say("printer_ready"));
-  }));
-  $("printer-bluetooth").addEventListener("click", () => attempt(async () => {
-    await (await import("./printer.js")).connectBluetooth();
-    show(say("printer_ready"));
-  }));
+  $("print-each").checked = (await store.get("print-each")) ?? true;
+  $("print-each").addEventListener("change", () => store.put("print-each", $("print-each").checked));
+  $("printer").addEventListener("click", () => attempt(() => byPrinter((printer) => printer.connect(Number($("baud").value)))));
+  $("printer-bluetooth").addEventListener("click", () => attempt(() => byPrinter((printer) => printer.connectBluetooth())));
+}
+
+async function byPrinter(connect) {
+  await connect(await import("./printer.js"));
+  state.hasPrinter = true;
+  $("print-each-line").hidden = false;
+  show(say("printer_ready"));
 }
 
 async function attempt(work) {
@@ -71,6 +74,11 @@ function hear(reading) {
 
 document.addEventListener("slip-kept", () => load?.keep());
 
+/** Print a slip that was just kept, where one is to be printed each time. */
+export async function printEach(parts) {
+  if ($("print-each").checked) await printed(parts);
+}
+
 /** Print on the receipt printer; false where there is none, so that the browser prints. */
 export async function printed(parts) {
   if (!("serial" in navigator || "bluetooth" in navigator)) return false;
@@ -80,6 +88,7 @@ export async function printed(parts) {
     await printer.print(parts);
     return true;
   } catch {
+    state.hasPrinter = printer.isConnected();
     show(say("printer_gone"));
     return false;
   }

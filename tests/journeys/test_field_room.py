@@ -73,3 +73,16 @@ def test_what_waits_in_an_older_pages_store_is_sent(open_phone, token, books):
     pair(page, token)
     page.locator("#waiting", has_text="Everything is sent.").wait_for()
     assert books() == (1, 24_100, 1)
+
+
+def test_a_copy_of_what_was_sent_goes_with_the_next_start(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.evaluate("window.plantationField.weigh({ household: 'H001', grade: 'A', gross_kg: '9', tare_kg: '0' })")
+    copy = page.evaluate("Object.entries(localStorage).find(([key]) => key.startsWith('slip/'))")
+    page.evaluate("window.plantationField.synchronise()")
+    page.evaluate("([key, slip]) => localStorage.setItem(key, slip)", copy)  # another window was a moment later
+    page.reload()
+    ready(page)
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
+    assert books() == (1, 9_000, 1)

@@ -29,7 +29,7 @@ TEXTS = {
     "closing_needs_signal": N_("Closing needs a signal. The totals above are this phone's own."),
     "differs": N_("weighs or says something else"),
     "head": N_("The journal's head: {head}"),
-    "kept": N_("{slip}: {kg} kg, {household}. It is kept on this phone."),
+    "kept": N_("{slip}: {kg} kg, {household}. Kept."),
     "mended": N_("{count} slips were missing in one of the two copies and were put back."),
     "missing_here": N_("on the phone, not in the books"),
     "no_camera": N_("The camera cannot be used."),
@@ -60,6 +60,7 @@ TEXTS = {
     "undone": N_("undone at the scale"),
     "unknown_there": N_("in the books, not on this phone"),
     "waiting": N_("{count} slips wait on this phone, the first since {since}."),
+    "waiting_held": N_("{count} slips wait on this phone ({holder}), the first since {since}."),
 }
 # What stands on a slip, in Chinese and in the household's language.
 SLIP_WORDS = {"net": N_("Net weight"), "gross": N_("Gross"), "grade": N_("Grade"), "amount": N_("Amount")}
