@@ -11,7 +11,14 @@ const OWN = ["household", "gross_grams", "deduction_ppm", "slip", "impurity_ppm"
 const known = new Map(); // what was typed for a household: its code and name, or null where nobody has it
 
 const lines = () => [...body.querySelectorAll("[data-line]")];
-const field = (line, name) => line.querySelector(`[name$="-${name}"]`);
+const fields = new WeakMap(); // per line its fields by name: a hundred lines are read at each key
+const field = (line, name) => {
+  if (!fields.has(line)) {
+    const named = [...line.querySelectorAll("[name]")].map((one) => [one.name.replace(/^lines-\d+-/, ""), one]);
+    fields.set(line, Object.fromEntries(named));
+  }
+  return fields.get(line)[name];
+};
 const text = (line, name) => field(line, name).value.trim().normalize("NFKC");
 const isBlank = (line) => OWN.every((name) => !text(line, name));
 const grouped = (grams) => decimal(grams, 3).replace(/\B(?=(\d{3})+\.)/g, ",");

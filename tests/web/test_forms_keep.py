@@ -85,8 +85,9 @@ def test_whatever_is_typed_comes_back_with_its_errors_and_nothing_is_written(app
     tables = Tables(tmp_path / "plantation.db")
     cookies = copy.copy(browser._cookies)
     refused, wrong = 0, []
-    for found in forms:
-        for odd in ODD:
+    for place, found in enumerate(forms):
+        # The office has so many forms that each meets every other text; all texts meet each kind of field.
+        for odd in [ODD[0], *ODD[1 + place % 2 :: 2]] if door == "managers" else ODD:
             sent = _filled(found, odd)
             answer = browser.post(found.action, data=_as_data(sent), buffered=True)
             faults = [] if found.endpoint in OTHER_PAGE and answer.status_code == 422 else faults_of_answer(found, sent, answer, app)
