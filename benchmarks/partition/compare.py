@@ -11,13 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+import shapely.affinity
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "tests" / "geometry")]
 
 from ground_shapes import concave, real_fields  # noqa: E402
 
 from benchmarks.partition import brent, voronoi  # noqa: E402
+from plantation.geometry.allocation import PlotInput, allocate  # noqa: E402
 from plantation.geometry.partition import Wanted, split_all, split_by_areas  # noqa: E402
+from plantation.geometry.projection import LocalPlane  # noqa: E402
+from plantation.geometry.rules import RightInput  # noqa: E402
+
+RIGHT_M2 = 20_000 / 3  # 10 mu
 
 
 def ours(ground: shapely.Polygon, count: int) -> list[shapely.Polygon]:
@@ -47,6 +53,17 @@ def row(name: str, divide, ground, count: int, base: float | None, repeat: int =
     return seconds
 
 
+def plots_of(shapes, each: int) -> list[PlotInput]:
+    """The shapes as plots of the globe, side by side, each with room for `each` rights of 10 mu."""
+    plots = []
+    for place, shape in enumerate(shapes):
+        grown = math.sqrt(each * RIGHT_M2 * 1.001 / shape.area)
+        centred = shapely.affinity.translate(shape, -shape.centroid.x, -shape.centroid.y)
+        ground = shapely.affinity.scale(centred, grown, grown, origin=(0, 0))
+        plots.append(PlotInput(f"P{place:03}", LocalPlane(75 + place % 30 * 0.2, 38 + place // 30 * 0.2).inverse(ground)))
+    return plots
+
+
 def main() -> None:
     shapes = {"square": shapely.box(0, 0, 1000, 1000), "concave, 2,000 points, 3 holes": concave(2000, 3, 1, 1000.0)}
     for name, count in (("square", 150), ("concave, 2,000 points, 3 holes", 175), ("concave, 2,000 points, 3 holes", 10_000)):
@@ -64,6 +81,16 @@ def main() -> None:
         made = split_all([Wanted(plot, [plot.area / 143] * 143) for plot in plots])
         seconds = time.process_time() - start
         print(f"{sum(len(one.pieces) for one in made)} parcels over 700 {name}: {seconds:.1f} s", flush=True)
+        del made
+        land, rights = plots_of(plots, 143), [RightInput(f"R{n:06}", f"H{n:06}", 10_000) for n in range(100_100)]
+        gc.collect()
+        start = time.process_time()
+        plan = allocate(land, rights, seed="316")
+        seconds = time.process_time() - start
+        print(
+            f"  the whole allocation (areas on the ellipsoid, frontages, numbers, draw), {len(plan.parcels)} parcels: {seconds:.1f} s",
+            flush=True,
+        )
     right = wrong = 0
     for count in (1, 2, 3, 5, 10, 30, 100):
         for field in real_fields().values():

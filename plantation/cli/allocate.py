@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import math
 import sys
 from collections import Counter
@@ -77,7 +76,7 @@ def allocate(plots: Path, rights: Path, parcels: Path, report: Path | None, on: 
     PLOTS is GeoJSON, GeoPackage, Shapefile or KML; RIGHTS is .csv or .xlsx.
     """
     from plantation.exchange.allocation_files import write_parcels
-    from plantation.exchange.map_files import WRITABLE, check_writable, write_text
+    from plantation.exchange.map_files import WRITABLE, check_writable, write_report
     from plantation.geometry.report import report_of
     from plantation.geometry.rests import collector_rests
 
@@ -94,7 +93,7 @@ def allocate(plots: Path, rights: Path, parcels: Path, report: Path | None, on: 
                                 "size_m": round(repair.size, 3), "count": repair.count} for plot, repair in repairs]  # fmt: skip
         write_parcels(parcels, allocation.parcels)
         if report is not None:
-            write_text(report, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+            write_report(report, document)
     _tell(allocation, document, parcels, report)
 
 

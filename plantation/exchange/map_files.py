@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from plantation.errors import N_, Refusal
-from plantation.exchange.geojson import geojson_lines
+from plantation.exchange.geojson_lines import geojson_lines
 from plantation.exchange.maps import UnknownEnding
 
 WRITABLE = (".geojson", ".gpkg", ".shp")
@@ -49,7 +50,7 @@ def write_map(path: Path, columns: Mapping[str, Sequence[Any]], geometries: Sequ
         if path.suffix.lower() == ".geojson":
             rows = zip(*columns.values(), strict=True) if columns else ([] for _ in geometries)
             features = ((dict(zip(columns, row, strict=True)), shape) for row, shape in zip(rows, geometries, strict=True))
-            aside.write_text("".join(geojson_lines(features)), "utf-8", newline="\n")
+            _write_lines(aside, geojson_lines(features))
             made: Iterable[Path] = [aside]
         else:
             from plantation.exchange.gdal import write_with_gdal
@@ -60,15 +61,47 @@ def write_map(path: Path, columns: Mapping[str, Sequence[Any]], geometries: Sequ
             _put(file, path.parent / file.name)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file, aside first.
+def write_report(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a report as JSON, one row of each of its lists a line; aside first.
 
     :raises CannotWrite: it cannot be put there.
     """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".plantation-") as folder:
         aside = Path(folder) / path.name
-        aside.write_text(text, "utf-8", newline="\n")
+        _write_lines(aside, report_lines(document))
         _put(aside, path)
+
+
+def report_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """A report as JSON: what it holds by name, and of each list one row a line, as a person would read it.
+
+    >>> print(*report_lines({"seed": "316", "rights": [{"right": "R1"}, {"right": "R2"}], "notes": []}), sep="", end="")
+    {
+    "seed": "316",
+    "rights": [
+     {"right": "R1"},
+     {"right": "R2"}
+    ],
+    "notes": []
+    }
+    """
+    write = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    before = "{\n"
+    for name, value in document.items():
+        yield f"{before}{write(name)}: "
+        before = ",\n"
+        if isinstance(value, list) and value:
+            for place, row in enumerate(value):
+                yield f"{',' if place else '['}\n {write(row)}"
+            yield "\n]"
+        else:
+            yield write(value)
+    yield "{}\n" if before == "{\n" else "\n}\n"
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
 
 
 def _put(made: Path, path: Path) -> None:

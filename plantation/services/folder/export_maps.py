@@ -10,7 +10,8 @@ from typing import Any
 import shapely.geometry
 from sqlalchemy import select
 
-from plantation.exchange.geojson import canonical, geojson_lines
+from plantation.exchange.geojson import canonical
+from plantation.exchange.geojson_lines import geojson_lines
 from plantation.models import AccessLine, Exclusion, Household, Parcel, Plot, Right
 from plantation.services.desk import Desk
 from plantation.services.lookups import codes_by_id
