@@ -3,12 +3,17 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
+from plantation.models import Collective
 from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighings import WeighingInput, record_weighing, reverse_weighing
+from plantation.services.money.settlements import settle_season
 from tests.cast import QIAN, found_village
 from tests.conftest import NOW
+from tests.services.fruit.test_purchases import POOLED
+from tests.services.fruit.test_weighings import weighed
 from tests.web.conftest import NOON, browser_of
 
 
@@ -70,6 +75,18 @@ def test_a_slip_shows_its_figures_and_no_name(client, slips):
 def test_a_slip_that_was_taken_back_says_so(client, slips):
     page = client.get(f"/verify/{slips[1]}").text
     assert ">reversed<" in page and "no longer counts" in page
+
+
+def test_a_slip_of_the_pool_says_where_its_amount_is(client, slips, sqlite_database):
+    with sqlite_database.write() as session:
+        desk = Desk(session, session.scalar(select(Collective)), "Zhao", NOON)
+        slip = record_weighing(desk, weighed(**POOLED)).slip
+    page = client.get(f"/verify/{slip}").text
+    assert "share of the pool" in page and "known after the settlement" in page
+    with sqlite_database.write() as session:
+        settle_season(Desk(session, session.scalar(select(Collective)), "Zhao", NOON), "2025")
+    page = client.get(f"/verify/{slip}").text
+    assert "in the statement" in page and "known after the settlement" not in page
 
 
 def test_a_code_that_is_on_no_slip_answers_404_with_what_to_do(client, slips):

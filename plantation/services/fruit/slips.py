@@ -9,13 +9,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from plantation.errors import N_, NotFound
-from plantation.models import Dispute, DisputeAnswer, Season, Weighing
+from plantation.models import Dispute, DisputeAnswer, Season, Settlement, Weighing
 from plantation.models.collectives import Collective
 
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """A slip without its people. `amount_fen` is None while the price is not known (a pooled season)."""
+    """A slip without its people. `amount_fen` is None in a pooled season: its part of the pool is worked out by household, in
+    the settlement, which has it once `is_settled`."""
 
     slip: str
     season_code: str
@@ -30,6 +31,7 @@ class SlipFacts:
     reversed_by: str | None
     reverses: str | None
     is_disputed: bool
+    is_settled: bool
 
 
 def check_slip(session: Session, collective: Collective, slip: str) -> SlipFacts:
@@ -62,6 +64,7 @@ def check_slip(session: Session, collective: Collective, slip: str) -> SlipFacts
         reversed_by=reversed_by,
         reverses=reverses,
         is_disputed=_is_disputed(session, weighing),
+        is_settled=_is_settled(session, weighing),
     )
 
 
@@ -69,3 +72,8 @@ def _is_disputed(session: Session, weighing: Weighing) -> bool:
     answered = exists().where(DisputeAnswer.collective_id == Dispute.collective_id, DisputeAnswer.dispute_id == Dispute.id)
     mine = (Dispute.collective_id == weighing.collective_id, Dispute.weighing_id == weighing.id)
     return session.scalar(select(Dispute.id).where(*mine, ~answered).limit(1)) is not None
+
+
+def _is_settled(session: Session, weighing: Weighing) -> bool:
+    mine = (Settlement.collective_id == weighing.collective_id, Settlement.season_id == weighing.season_id)
+    return session.scalar(select(Settlement.id).where(*mine, Settlement.through_entry >= weighing.entry).limit(1)) is not None
