@@ -104,7 +104,7 @@ def buyers_difference(weights: GradeWeights, tolerance_ppm: PartsPerMillion, *, 
     if within or (more < 0 and not is_over):
         return None
     return Difference(
-        DifferenceKind.BUYER, weights.grade, more, _worth(more, weights.price_fen_per_kg),
+        DifferenceKind.BUYER, weights.grade, more, worth(more, weights.price_fen_per_kg),
         {"grade": weights.grade, "weighed_kg": format_kg(weights.weighed_grams), "bought_kg": format_kg(weights.bought_grams)},
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def household_over_land(household: str, net_grams: Grams, bears_grams: Grams, pr
     if more <= 0:
         return None
     figures = {"household": household, "net_kg": format_kg(net_grams), "bears_kg": format_kg(bears_grams)}
-    return Difference(DifferenceKind.OVER_LAND, household, more, _worth(more, price_fen_per_kg), figures)
+    return Difference(DifferenceKind.OVER_LAND, household, more, worth(more, price_fen_per_kg), figures)
 
 
 def slips_seconds_apart(household: str, first: str, second: str, seconds: int, net_grams: Grams, amount_fen: Fen) -> Difference:
@@ -210,7 +210,7 @@ def scale_drift(
     if abs(more) * WHOLE_PPM <= last_weighed * tolerance_ppm:
         return None
     figures = {"grade": grade, "day": days[middle][0].isoformat(), "first_percent": first_percent, "last_percent": last_percent}
-    return Difference(DifferenceKind.DRIFT, grade, more, _worth(more, price_fen_per_kg), figures)
+    return Difference(DifferenceKind.DRIFT, grade, more, worth(more, price_fen_per_kg), figures)
 
 
 def _running(days: Sequence[tuple[dt.date, Grams, Grams]], column: int) -> list[Grams]:
@@ -223,7 +223,12 @@ def _until(days: Sequence[tuple[dt.date, Grams, Grams]], running: list[Grams], d
     return running[place - 1] if place else 0
 
 
-def _worth(grams: Grams, price_fen_per_kg: Fen) -> Fen:
+def worth(grams: Grams, price_fen_per_kg: Fen) -> Fen:
+    """What so much fruit brings, to the fen, half up away from nothing.
+
+    >>> worth(128_900, 500), worth(-1, 500), worth(0, 500)
+    (64450, -1, 0)
+    """
     fen = half_up(abs(grams) * price_fen_per_kg, GRAMS_PER_KG)
     return fen if grams >= 0 else -fen
 
@@ -234,5 +239,5 @@ def _percent(part: Grams, whole: Grams) -> str:
 
 __all__ = [
     "TEXTS", "Difference", "GradeWeights", "Series", "buyers_difference", "household_over_land", "odd_series",
-    "scale_drift", "slip_over_parcel", "slips_seconds_apart",
+    "scale_drift", "slip_over_parcel", "slips_seconds_apart", "worth",
 ]  # fmt: skip

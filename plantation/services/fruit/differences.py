@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from plantation.domain.differences import Difference, GradeWeights
+from plantation.domain.differences import Difference, GradeWeights, worth
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import (
@@ -33,7 +33,7 @@ from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.lookups import the_season
 from plantation.services.words import check_note
-from plantation.units import Grams
+from plantation.units import Fen, Grams
 
 # So many of those that moved are named.
 MOST_NAMED = 5
@@ -53,10 +53,12 @@ class DifferencesMoved(Refusal):
 
 
 class Seen(NamedTuple):
-    """A difference with the answer that holds for its figures, None while it is open."""
+    """A difference with the answer that holds for its figures, None while it is open, and what it is worth: where a slip has no
+    price of its own, at the season's mean. (That moves with each purchase, so no answer hangs on it.)"""
 
     difference: Difference
     answer: DifferenceAnswer | None
+    worth_fen: Fen
 
 
 class Match(NamedTuple):
@@ -86,9 +88,10 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     grades = grade_weights(desk, season, sums)
     slips = slip_figures(desk, season)
     bears = land_bears(desk, season, Parcel.household_id)
+    mean_fen = mean_price(grades)
     found = [
         *buyers_off(desk, season, grades),
-        *over_land(desk, season, mean_price(grades), bears),
+        *over_land(desk, season, mean_fen, bears),
         *over_parcel(desk, season, slips, bears),
         *seconds_apart(desk, slips),
         *odd_days(slips),
@@ -98,7 +101,8 @@ def match_season(desk: Desk, season: Season | str) -> Match:
     seen = []
     for one in found:
         answer = answers.get((one.kind, one.subject))
-        seen.append(Seen(one, answer if answer is not None and answer.digest == one.digest else None))
+        holds = answer is not None and answer.digest == one.digest
+        seen.append(Seen(one, answer if holds else None, one.fen or worth(one.grams, mean_fen)))
     kinds = list(DifferenceKind)
     seen.sort(key=lambda each: (each.answer is not None, kinds.index(each.difference.kind), -abs(each.difference.grams)))
     return Match(seen, grades)

@@ -15,7 +15,7 @@ from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
 from plantation.services.proof.verification import verify
 from tests.cast import QIAN, SUN, ZHOU
-from tests.services.fruit.test_purchases import bought
+from tests.services.fruit.test_purchases import POOLED, bought
 from tests.services.fruit.test_weighings import SHANGHAI, weighed
 
 BIG = {"tare_grams": 0, "deduction_ppm": 0, "picker": "", "piece_rate_fen_per_kg": None}
@@ -67,6 +67,22 @@ def test_two_slips_seconds_apart_are_asked_about_until_one_is_taken_back(village
         assert [kind for kind, _ in kinds(d)].count(DifferenceKind.SECONDS_APART) == 1
         reverse_weighing(d, "Q-2", reason="the same crate")
         assert DifferenceKind.SECONDS_APART not in [kind for kind, _ in kinds(d)]
+
+
+def test_slips_of_the_pool_are_worth_what_a_kilogram_brought_and_an_answer_holds_when_that_moves(village, desk):
+    """Two slips of 30 kg; buyers pay 6 yuan a kg: 180 yuan. Then 4 yuan for as much: 5 on the whole, 150 yuan."""
+    of_day = POOLED | BIG | {"gross_grams": 30_000}
+    times = [POOLED["time"] + dt.timedelta(seconds=seconds) for seconds in (0, 20)]
+    with desk() as d:
+        record_weighings(d, [weighed(**of_day | {"time": time, "slip": f"Q-{place}"}) for place, time in enumerate(times)])
+        record_purchases(d, [bought((None, "A", 30_000, 600), number="7")])
+        [seen] = [one for one in service.find_differences(d, "2025") if one.difference.kind == DifferenceKind.SECONDS_APART]
+        assert (seen.difference.fen, seen.worth_fen) == (0, 18_000)
+        chosen = (seen.difference.kind, seen.difference.subject, seen.difference.digest)
+        service.answer_differences(d, "2025", [chosen], verdict=DifferenceVerdict.EXPLAINED, text="two crates")
+        record_purchases(d, [bought((None, "A", 30_000, 400), number="8")])
+        [seen] = [one for one in service.find_differences(d, "2025") if one.difference.kind == DifferenceKind.SECONDS_APART]
+        assert seen.worth_fen == 15_000 and seen.answer.text == "two crates"
 
 
 def test_round_numbers_and_a_tare_that_never_changes_are_a_weighers_series(village, desk):
