@@ -49,15 +49,18 @@ class Candidate:
 
 
 class Divider:
-    """Divides regions of one tiling. `sizes` are the wanted areas in the order in which they are laid out.
+    """Divides regions of one tiling. `sizes` are the wanted areas in the order in which they are laid out, `ranks` those by
+    which it is decided where cuts lie: nearly the same.
 
     What is measured is the area; land of unequal worth is measured by a divider of its own (`quality`).
     """
 
-    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction) -> None:
+    def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, ranks: Sequence[float] | None = None) -> None:
         self.tiling = tiling
         self.sizes = list(sizes)
         self.sums = [0.0, *accumulate(self.sizes)]
+        self.ranks = self.sizes if ranks is None else list(ranks)
+        self.rank_sums = [0.0, *accumulate(self.ranks)]
         self.frame = frame
         self.across = (-frame[1], frame[0])
         self.tours = 0
@@ -96,7 +99,7 @@ class Divider:
         full = region.area / (length * width)
         if full < TRIED:
             return None
-        if self.sizes[start] == self.sizes[stop - 1]:
+        if self.ranks[start] == self.ranks[stop - 1]:
             _, across, part = best_cut(count, step_of(length / width))
         else:
             across, part = length >= width, self.half(start, stop)
@@ -108,9 +111,10 @@ class Divider:
         return cut
 
     def half(self, start: int, stop: int) -> int:
-        middle = (self.sums[start] + self.sums[stop]) / 2
-        above = bisect_left(self.sums, middle, start + 1, stop - 1)
-        lower = above > start + 1 and middle - self.sums[above - 1] <= self.sums[above] - middle
+        sums = self.rank_sums
+        middle = (sums[start] + sums[stop]) / 2
+        above = bisect_left(sums, middle, start + 1, stop - 1)
+        lower = above > start + 1 and middle - sums[above - 1] <= sums[above] - middle
         return above - lower - start
 
     def measure(self, region: Region) -> float:
@@ -122,7 +126,7 @@ class Divider:
         return lambda level: below(rings, level)[0]
 
     def level(self, region: Region, direction: Direction, rings: Heights, target: float, guess: float | None = None) -> float:
-        """The level below which exactly `target` lies, as `measure` counts it."""
+        """The level below which `target` lies, as `measure` counts it."""
         return level_of(rings, target, region.area, guess)
 
     def _share(self, start, middle, stop) -> float:

@@ -12,7 +12,7 @@ import shapely
 
 from plantation.errors import N_
 from plantation.geometry.outline import areas_of
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.projection import LocalPlane, bend_m2, geodesic_area_m2, with_points_every
 from plantation.geometry.repairs import Place
 from plantation.geometry.rings import leaves
 
@@ -20,6 +20,7 @@ TOLERANCE_M2 = 0.01
 # Coordinates have twelve decimals (0.1 µm) and a side can be kilometres long: what is thinner than this is rounding.
 THIN_M = 0.0005
 GAP_M = 0.5
+STEP_M = 100.0
 
 OVERLAP = N_("Parcels %(parcel)s and %(other)s overlap by %(area_m2)s m² at (%(lon)s, %(lat)s).")
 OUTSIDE = N_("Parcel %(parcel)s lies outside its plot with %(area_m2)s m² at (%(lon)s, %(lat)s).")
@@ -85,12 +86,21 @@ def faults(ground: Any, tiles: Sequence[Tile]) -> list[CoverageFault]:
     found = _wrong_areas(tiles)
     found += _unmatched(tiles)
     plane = LocalPlane.around(ground if not ground.is_empty else [tile.geometry for tile in tiles])
-    land = plane.forward(ground)
-    shapes = plane.forward(np.array([tile.geometry for tile in tiles], dtype=object))
+    land, *rest = _in_plane(plane, [ground, *(tile.geometry for tile in tiles)])
+    shapes = np.array(rest, dtype=object)
     found += _overlaps(tiles, shapes, plane)
     found += _outside(tiles, shapes, land, plane)
     found += _gaps(shapes, land, plane)
     return found
+
+
+def _in_plane(plane: LocalPlane, geometries: Sequence[Any]) -> np.ndarray:
+    """Degrees to metres, long sides with points, so that they bend as the shortest lines over the ellipsoid do."""
+    lonlat = np.array(geometries, dtype=object)
+    shapes = plane.forward(lonlat)
+    for index in np.flatnonzero(bend_m2(shapes) > TOLERANCE_M2).tolist():
+        shapes[index] = plane.forward(with_points_every(lonlat[index], STEP_M))
+    return shapes
 
 
 def _is_sound(geometry: Any) -> bool:

@@ -56,7 +56,7 @@ class Grounds:
         self.touching = np.array([divider.tiling.touching for divider in dividers])
         self.first = firsts(np.array([len(divider.sums) for divider in dividers]))
         self.sums = np.concatenate([divider.sums for divider in dividers])
-        self.sizes = np.concatenate([[*divider.sizes, 0.0] for divider in dividers])
+        self.ranks = np.concatenate([[*divider.ranks, 0.0] for divider in dividers])
 
     def share(self, front: Front, middles: np.ndarray, of: np.ndarray | slice = slice(None)) -> np.ndarray:
         """What part of a region's area its sizes before `middles` are; `of` says which region each middle is of."""
@@ -67,4 +67,4 @@ class Grounds:
     def alike(self, front: Front) -> np.ndarray:
         """Whether a region's sizes are all the same."""
         first = self.first[front.of]
-        return self.sizes[first + front.start] == self.sizes[first + front.stop - 1]
+        return self.ranks[first + front.start] == self.ranks[first + front.stop - 1]

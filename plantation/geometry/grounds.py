@@ -15,6 +15,7 @@ from plantation.geometry.outline import GPS_ERROR_M, areas_of, footprint, overla
 from plantation.geometry.projection import LocalPlane, geodesic_area_m2, with_points_every
 from plantation.geometry.quality import apart, value_of
 from plantation.geometry.rings import leaves
+from plantation.geometry.whiskers import shaved
 
 SPECK_M2 = 1.0
 BENT_M2, STEP_M = 0.001, 100.0
@@ -166,7 +167,9 @@ def _ground(
     near_zones = [(sound_area(plane.forward(zone.geometry)), float(zone.factor)) for zone in zones]
     ground.zones = [(shape, factor) for shape, factor in apart(near_zones) if factor != 1 and shape.intersects(land)]
     parts = [part for part in leaves(areas_of(free)) if part.area > SPECK_M2]
-    pieces = [Piece(ground, part, geodesic_area_m2(plane.inverse(part)), 0.0) for part in map(sound, parts)]
+    # Beside a border that was rounded once before a difference leaves spikes of no width.
+    parts = [part if free is whole else shaved(part) for part in map(sound, parts)]
+    pieces = [Piece(ground, part, geodesic_area_m2(plane.inverse(part)), 0.0) for part in parts]
     for piece in pieces:
         piece.value_m2 = value_of(piece.shape, ground.zones) if ground.zones else piece.area_m2
     ground.pieces = sorted(pieces, key=lambda piece: (-piece.area_m2, piece.shape.bounds))

@@ -12,16 +12,15 @@ from typing import Any
 
 from plantation.geometry.bisection import Divider
 from plantation.geometry.levels import Direction, below, heights
+from plantation.geometry.orders import shareable
 from plantation.geometry.regions import Region, Tiling
 from plantation.geometry.strips import StripDivider
 
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
 ROUNDS = 40
-# An area is exact when it is this close, in m² and as a part of itself.
-EXACT_M2, EXACT_PART = 0.001, 2e-7
-# A rest of less than this part is none.
-SPARE = 1e-6
+# An area is exact when it is this close, in m² and as a part of itself, and never further off than the last.
+EXACT_M2, EXACT_PART, MOST_M2 = 0.001, 2e-7, 0.003
 # Lanes are laid wider at most so many times, to at most so many times their width.
 WIDENED, WIDEST = 8, 1.5
 
@@ -114,8 +113,8 @@ class LaneDivider(Divider):
         low, high = min(s), max(s)
         for part in sorted(range(1, blocks), key=lambda i: (abs(2 * i - blocks), i)):
             area, _ = below(rings, low + (high - low) * part / blocks)
-            goal = self.sums[start] + area / region.area * (self.sums[stop] - self.sums[start])
-            nearest = min(range(start + 1, stop), key=lambda i: (abs(self.sums[i] - goal), i))
+            goal = self.rank_sums[start] + area / region.area * (self.rank_sums[stop] - self.rank_sums[start])
+            nearest = min(range(start + 1, stop), key=lambda i: (abs(self.rank_sums[i] - goal), i))
             for middle in (nearest, nearest + 1, nearest - 1):
                 cut = self._strip(region, start, middle, stop, direction) if start < middle < stop else None
                 if cut is not None:
@@ -180,9 +179,9 @@ def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> 
     asked = math.fsum(sizes)
     full, lanes = spread(make, sizes, width_m)
     rest = whole - lanes - asked
-    if rest < -SPARE * asked:
+    if rest < -shareable(asked, sizes):
         return None, lanes
-    if full is not None and rest <= SPARE * asked:
+    if full is not None and rest <= shareable(asked, sizes):
         return full, lanes
     before = None
     for _ in range(ROUNDS):
@@ -191,7 +190,7 @@ def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> 
         rest = whole - taken - asked
         if rest <= 0:
             break
-        if all(abs(before.measure(region) - size) <= EXACT_M2 + EXACT_PART * size for region, size in zip(regions, sizes)):
+        if all(abs(before.measure(region) - size) <= exact(size) for region, size in zip(regions, sizes)):
             return (regions, before), taken
     if lanes:
         return _with_wider_lanes(make, whole - asked, lanes, sizes, width_m), lanes
@@ -207,7 +206,7 @@ def _with_wider_lanes(make: Make, spare: float, lanes: float, sizes: Sequence[fl
             return None
         wide *= spare / lanes
         full, lanes = spread(make, sizes, wide)
-        if full is not None and abs(spare - lanes) <= min(SPARE * math.fsum(sizes), EXACT_M2 * len(sizes)):
+        if full is not None and abs(spare - lanes) <= shareable(math.fsum(sizes), sizes):
             return full
     return None
 
@@ -226,4 +225,9 @@ def spread(make: Make, shares: Sequence[float], width_m: float) -> tuple[Laid | 
 def even(measures: Sequence[float], sizes: Sequence[float]) -> float:
     """How far what regions measure is from being the same multiple of their sizes: up to 1 is exact."""
     scale = math.fsum(measures[: len(sizes)]) / math.fsum(sizes)
-    return max(abs(m - s * scale) / (EXACT_M2 + EXACT_PART * s * scale) for m, s in zip(measures, sizes))
+    return max(abs(m - s * scale) / exact(s * scale) for m, s in zip(measures, sizes))
+
+
+def exact(size: float) -> float:
+    """How far a piece may be from its size."""
+    return min(MOST_M2, EXACT_M2 + EXACT_PART * size)

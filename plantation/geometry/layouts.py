@@ -12,7 +12,7 @@ import shapely
 from plantation.geometry.bisection import TURNS
 from plantation.geometry.frames import frame_of
 from plantation.geometry.levels import Direction
-from plantation.geometry.orders import NAMED, NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
+from plantation.geometry.orders import NAMED, NO_REST, SHARED_M2, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import Polish
 from plantation.geometry.regions import REACH_M
@@ -86,7 +86,7 @@ def _sound(made: Layout, order: Order) -> bool:
     sizes = shapely.area(everything)
     if abs(math.fsum(sizes.tolist()) - order.ground.area) > 0.001 + 1e-9 * order.ground.area:
         return False
-    if not order.wish.zones and (np.abs(sizes[: len(areas)] - areas) > 0.004 + 1.1 * NO_REST * areas).any():
+    if not order.wish.zones and (np.abs(sizes[: len(areas)] - areas) > 0.004 + np.minimum(1.1 * NO_REST * areas, SHARED_M2)).any():
         return False
     return len(everything) > POLISHED or bool(shapely.coverage_is_valid(everything))
 
@@ -99,8 +99,8 @@ def _polished(plan: Plan) -> Plan:
     gauge = Gauge(local, order.wish.min_width_m)
     regions = plan.sheet.regions()
     pieces = len(order.areas)
-    sizes = [*order.sizes[:pieces], *(cell.area for cell in regions[pieces:])]
-    polish = Polish(plan.tiling, regions, sizes, frame_of(order.ground, order.wish.row_bearing_deg), gauge.narrow, pieces)
+    sizes, ranks = ([*own[:pieces], *(cell.area for cell in regions[pieces:])] for own in (order.sizes, order.places_ranks))
+    polish = Polish(plan.tiling, regions, sizes, ranks, frame_of(order.ground, order.wish.row_bearing_deg), gauge.narrow, pieces)
     polish.run(12 + 4 * pieces)
     return replace(plan, sheet=sheet_of(polish.cells))
 

@@ -14,8 +14,9 @@ from plantation.geometry.regions import Tiling, compactness
 from plantation.geometry.sheets import Sheet
 from plantation.geometry.width import Narrow
 
-# What is left of the ground up to this part of it is no rest: the pieces share it.
-NO_REST = 1e-6
+# What is left of the ground up to this part of it is no rest: the pieces share it, unless one is off by more than so
+# many square metres by that.
+NO_REST, SHARED_M2 = 1e-6, 0.005
 # Compactness below which a piece is named.
 NAMED = 0.25
 
@@ -49,6 +50,15 @@ class Layout:
         return compactness(shapely.area(self.pieces), shapely.length(self.pieces))
 
 
+def shareable(total: float, sizes: Sequence[float]) -> float:
+    """How much may be left of `total`, or lack, so that the sizes share it and none is off by what matters.
+
+    >>> round(shareable(100_000.0, [10_000.0] * 10), 9), round(shareable(100_000.0, [50_000.0] * 2), 9)
+    (0.05, 0.01)
+    """
+    return min(NO_REST * total, SHARED_M2 * total / max(sizes))
+
+
 class LanesTakeTooMuch(Exception):
     """Internal: with lanes the pieces do not fit. `lanes` is what the lanes take, in square metres or in their worth."""
 
@@ -63,16 +73,21 @@ class CannotDivide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A connected ground, the areas (values, if there are zones) to divide it into, which must fit, and how."""
+    """A connected ground, the areas (values, if there are zones) to divide it into, which must fit, and how.
+
+    `ranks` are the sizes by which pieces are laid out; areas that differ from them by next to nothing are cut in the
+    same places.
+    """
 
     ground: shapely.Polygon
     areas: Sequence[float]
     wish: Wish
+    ranks: Sequence[float]
 
     @property
     def places(self) -> list[int]:
         """The areas' indices by falling size."""
-        return np.argsort(-np.array(self.areas), kind="stable").tolist()
+        return np.argsort(-np.array(self.ranks), kind="stable").tolist()
 
     @property
     def whole(self) -> float:
@@ -85,7 +100,12 @@ class Order:
         sizes = [self.areas[i] for i in self.places]
         total = self.whole
         rest = total - math.fsum(sizes)
-        return [*sizes, rest] if rest > NO_REST * total else sizes
+        return [*sizes, rest] if rest > shareable(total, sizes) else sizes
+
+    @property
+    def places_ranks(self) -> list[float]:
+        """What `sizes` are laid out by."""
+        return [self.ranks[i] for i in self.places] + self.sizes[len(self.areas) :]
 
     @property
     def is_plain(self) -> bool:

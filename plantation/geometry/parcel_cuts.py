@@ -13,13 +13,14 @@ from plantation.errors import Refusal
 from plantation.geometry.access import BESIDE_A_WAY_M, LANDLOCKED_BELOW_M, ON_THE_EDGE_M, frontages
 from plantation.geometry.filling import SLACK_M2
 from plantation.geometry.grounds import Piece, PlotGround
+from plantation.geometry.orders import shareable
 from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
 from plantation.geometry.projection import geodesic_area_m2
 from plantation.geometry.quality import value_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
 
-EXACT_M2 = 0.002
+EXACT_M2, ROUNDS = 0.002, 6
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -143,9 +144,9 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
     targets = [areas.copy() for areas in wanted]
     found: list[_Split | Refusal | None] = [None] * len(tasks)
     left = list(range(len(tasks)))
-    for _ in range(3):
+    for _ in range(ROUNDS):
         # Sides kilometres long are shortest lines on the ellipsoid, not quite straight in the plane: few are cut again.
-        partitions = split_all([_wanted(tasks[index], targets[index]) for index in left], progress=progress)
+        partitions = split_all([_wanted(tasks[index], targets[index], wanted[index]) for index in left], progress=progress)
         again = []
         for index, made in zip(left, partitions, strict=True):
             if isinstance(made, Refusal):
@@ -156,6 +157,9 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
             areas = piece.plot.plane.areas_m2(np.array(made.pieces, dtype=object), geometries)
             found[index] = _Split(wanted[index], made, geometries, areas)
             off = areas - wanted[index]
+            left_m2 = piece.shape.area - targets[index].sum()
+            if left_m2 <= shareable(piece.shape.area, targets[index]):
+                off -= left_m2 * targets[index] / targets[index].sum()
             if not piece.plot.zones and abs(off).max() > EXACT_M2:
                 targets[index] -= off
                 targets[index] -= max(0.0, targets[index].sum() - piece.shape.area) / len(off)
@@ -166,7 +170,7 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
     return [one for one in found if one is not None]
 
 
-def _wanted(task: Task, targets: np.ndarray) -> Wanted:
+def _wanted(task: Task, targets: np.ndarray, ranks: np.ndarray) -> Wanted:
     ground = task.piece.plot
     return Wanted(
         task.piece.shape,
@@ -177,6 +181,7 @@ def _wanted(task: Task, targets: np.ndarray) -> Wanted:
         access=access_of(ground),
         lane_width_m=task.lane_width_m,
         quality=ground.zones,
+        ranks=ranks.tolist(),
     )
 
 

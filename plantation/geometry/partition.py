@@ -85,6 +85,8 @@ class Wanted:
     lane_width_m: float = 0.0
     min_width_m: float = 3.0
     quality: Sequence[tuple[shapely.Polygon, float]] = ()
+    # Sizes by which pieces are laid out, where they are not quite the areas: those of a plan that is cut again.
+    ranks: Sequence[float] | None = None
 
 
 def split_all(wanted: Sequence[Wanted], *, progress: Callable[[int, int], None] | None = None) -> list[Partition | Refusal]:
@@ -141,13 +143,14 @@ def _ordered(wanted: Wanted) -> tuple[Partition, list[tuple[list[int], Order]]]:
     spacing = wanted.row_spacing_m
     if wanted.lane_width_m < 0 or wanted.min_width_m < 0 or (spacing is not None and spacing <= 0):
         raise ValueError("widths must not be negative, a row spacing must be more than 0")
+    ranks = areas if wanted.ranks is None else wanted.ranks
     parts = _parts(wanted.ground)
     wish = _wish(wanted)
     made = Partition([shapely.Polygon()] * len(areas), [0.0] * len(areas), [], [], [])
     orders = []
     for part, indices in zip(parts, _packed(parts, areas, wish)):
         if indices:
-            orders.append((indices, Order(part, [areas[i] for i in indices], wish)))
+            orders.append((indices, Order(part, [areas[i] for i in indices], wish, [ranks[i] for i in indices])))
             continue
         made.remainder.append(part)
         if len(parts) > 1 and areas:

@@ -34,7 +34,8 @@ def cut_in_waves(orders: Sequence[Order], turn: Direction | None, progress: Prog
     for order in orders:
         frames = _frames(order, turn)
         own.append(range(len(dividers), len(dividers) + len(frames)))
-        dividers += [Divider(Tiling(order.ground, order.wish.access, numbers), order.sizes, frame) for frame in frames]
+        sizes, ranks = order.sizes, order.places_ranks
+        dividers += [Divider(Tiling(order.ground, order.wish.access, numbers), sizes, frame, ranks=ranks) for frame in frames]
     waves = Waves(dividers, numbers)
     sheet = waves.run(progress and _scaled(progress, orders, dividers))
     counts = np.where(waves.failed, 0, [len(divider.sizes) for divider in dividers])
@@ -61,14 +62,17 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
         if order.wish.lane_width_m > 0:
             sizes = [order.areas[i] for i in order.places]
             laid, lanes = settle(
-                _with_lanes(order.ground, order.wish, _frames(order, turn)[0]), order.whole, sizes, order.wish.lane_width_m
+                _with_lanes(order.ground, order.wish, _frames(order, turn)[0], [order.ranks[i] for i in order.places]),
+                order.whole,
+                sizes,
+                order.wish.lane_width_m,
             )
             if laid is None:
                 raise LanesTakeTooMuch(lanes)
             regions, divider = laid
             return _plan(order, divider.tiling, regions, divider.lanes)
         tiling = Tiling(order.ground, order.wish.access)
-        divider = _divider(tiling, order.sizes, _frames(order, turn)[0], order.wish)
+        divider = _divider(tiling, order.sizes, _frames(order, turn)[0], order.wish, ranks=order.places_ranks)
         return _plan(order, tiling, divider.divide(tiling.ground, progress=progress), [])
     except FAULTS:
         return None
@@ -84,10 +88,11 @@ def room_with_lanes(ground: shapely.Polygon, shares: Sequence[float], wish: Wish
     return (value_of(ground, wish.zones) if wish.zones else ground.area) - lanes
 
 
-def _with_lanes(ground: shapely.Polygon, wish: Wish, frame: Direction) -> Make:
+def _with_lanes(ground: shapely.Polygon, wish: Wish, frame: Direction, ranks: Sequence[float] = ()) -> Make:
     def make(sizes, before, width_m):
         tiling = Tiling(ground, wish.access)
-        divider = _divider(tiling, sizes, frame, wish, width_m=width_m, before=before)
+        own = [*ranks[: len(sizes)], *sizes[len(ranks) :]]
+        divider = _divider(tiling, sizes, frame, wish, width_m=width_m, before=before, ranks=own)
         return divider.divide(tiling.ground), divider
 
     return make
@@ -118,13 +123,13 @@ _DIVIDERS: dict[tuple[bool, bool, bool], type[Divider]] = {
 }
 
 
-def _divider(tiling: Tiling, sizes: Sequence[float], frame: Direction, wish: Wish, **lanes: Any) -> Divider:
-    more = dict(lanes)
+def _divider(tiling: Tiling, sizes: Sequence[float], frame: Direction, wish: Wish, **more: Any) -> Divider:
+    has_lanes = "width_m" in more
     if in_strips := wish.shape == "strips":
         more |= {"least_m": wish.min_width_m, "spacing_m": wish.row_spacing_m}
     if wish.zones:
         more["zones"] = wish.zones
-    return _DIVIDERS[bool(lanes), in_strips, bool(wish.zones)](tiling, sizes, frame, **more)
+    return _DIVIDERS[has_lanes, in_strips, bool(wish.zones)](tiling, sizes, frame, **more)
 
 
 def _frames(order: Order, turn: Direction | None) -> list[Direction]:

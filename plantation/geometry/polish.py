@@ -32,6 +32,7 @@ class Polish:
         tiling: Tiling,
         cells: list[Region],
         sizes: Sequence[float],
+        ranks: Sequence[float],
         frame: Direction,
         gauge: Callable[[list[shapely.Polygon]], dict],
         pieces: int,
@@ -40,6 +41,7 @@ class Polish:
         self.tiling = tiling
         self.cells = cells
         self.sizes = sizes
+        self.ranks = ranks
         self.gauge = gauge
         self.reach_m = reach_m
         # Cells from here on are the rest and lanes: they stay as they are.
@@ -118,7 +120,7 @@ class Polish:
         size, a, b = max((math.dist(a, b), a, b) for a, b in zip(points, points[1:] + points[:1]))
         along = ((b[0] - a[0]) / size, (b[1] - a[1]) / size)
         directions = [*self.directions, along, (-along[1], along[0])]
-        targets = [low] if low == high else [low, high]
+        targets = [low] if self.ranks[one] == self.ranks[two] else [low, high]
         tried = fan(corners_of(sheet_of([union])), np.array([directions]), np.zeros(len(targets), np.int64), np.array(targets))
         below = np.array(targets)[None, :]
         score = compactness(below, tried.borders + tried.lengths)

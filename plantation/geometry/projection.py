@@ -88,7 +88,7 @@ class LocalPlane:
         ([20000.0, 200012.313], True)
         """
         areas = shapely.area(shapes)
-        bent = np.flatnonzero(_bend_m2(shapes) > PLAIN_M2)
+        bent = np.flatnonzero(bend_m2(shapes) > PLAIN_M2)
         if len(bent):
             areas[bent] = geodesic_areas_m2(geometries[bent])
         return areas
@@ -108,7 +108,7 @@ class LocalPlane:
         return np.round(np.column_stack([lon, lat]), DECIMALS)
 
 
-def _bend_m2(shapes: np.ndarray) -> np.ndarray:
+def bend_m2(shapes: np.ndarray) -> np.ndarray:
     """No more than this lies between the sides of polygons in a plane and the shortest lines over the ellipsoid.
 
     A straight line at a distance d from the plane's origin is bent by no more than d/R² + e²/2R against the shortest one,

@@ -29,12 +29,38 @@ def without_whiskers(outline: Any) -> Any:
     if outline.is_valid or outline.geom_type != "Polygon":
         return outline
     plane = LocalPlane.around(outline)
-    rings = [_trimmed(shapely.get_coordinates(ring)[:-1], plane) for ring in (outline.exterior, *outline.interiors)]
+    return _trimmed(outline, plane.forward(outline))
+
+
+def shaved(shape: shapely.Polygon) -> shapely.Polygon:
+    """A polygon of a plane in metres without such spikes; one that has none is given back as it is.
+
+    >>> square = shapely.box(0, 0, 10, 10)
+    >>> shaved(square) is square
+    True
+    >>> shaved(shapely.Polygon([(0, 0), (50, 0.00001), (10, 0.00001), (10, 10), (0, 10)])).area
+    99.99995
+    """
+    xy, ring = shapely.get_coordinates(shape), shapely.get_rings(shape)
+    step = np.diff(xy, axis=0)
+    ahead, back = step[1:], -step[:-1]
+    # Few borders turn back at all: whether one does, at a point or where its ring closes, is soon seen.
+    turns = (ahead * back).sum(axis=1) > 0
+    cross = np.abs(ahead[:, 0] * back[:, 1] - ahead[:, 1] * back[:, 0])
+    thin = cross < THIN_M * np.sqrt(np.maximum((ahead * ahead).sum(axis=1), (back * back).sum(axis=1)))
+    closes = any(_is_tip(points[-2], points[0], points[1]) for points in map(shapely.get_coordinates, ring))
+    return _trimmed(shape, shape) if closes or (turns & thin).any() else shape
+
+
+def _trimmed(outline: shapely.Polygon, plane: shapely.Polygon) -> shapely.Polygon:
+    rings = [
+        _trimmed_ring(shapely.get_coordinates(ring)[:-1], shapely.get_coordinates(flat)[:-1])
+        for ring, flat in zip(shapely.get_rings(outline), shapely.get_rings(plane), strict=True)
+    ]
     return shapely.Polygon(rings[0], [ring for ring in rings[1:] if len(ring) > 2])
 
 
-def _trimmed(ring: np.ndarray, plane: LocalPlane) -> np.ndarray:
-    flat = shapely.get_coordinates(plane.forward(shapely.multipoints(ring)))
+def _trimmed_ring(ring: np.ndarray, flat: np.ndarray) -> np.ndarray:
     place = 0
     while len(ring) > 3 and place < len(ring):
         if _is_tip(flat[place - 1], flat[place], flat[(place + 1) % len(flat)]):

@@ -335,6 +335,24 @@ def test_every_second_run_keeps_what_is_there_and_places_what_is_new(field, coun
     check(second, plots)
 
 
+@pytest.mark.parametrize("millimu", [40_000, 100_000])
+@pytest.mark.parametrize("left_m2", [0.02, 0.2, 0.6, 2.0])
+def test_large_parcels_are_exact_though_next_to_nothing_is_left_over(millimu, left_m2):
+    size_m2 = millimu / 1000 * MU
+    allocation = allocate([plot("P01", 0, 0, 1000, (10 * size_m2 + left_m2) / 1000)], rights(10, millimu), seed="1")
+    assert max(abs(geodesic_area_m2(parcel.geometry) - size_m2) for parcel in allocation.parcels) < 0.01
+    assert not [note for note in allocation.notes if note.kind == "area"]
+    assert shapely.coverage_is_valid([one.geometry for one in (*allocation.parcels, *allocation.remainders)])
+
+
+def test_strips_kilometres_long_are_exact():
+    # A straight side of 5 km in the plane is bent on the ellipsoid: the plan is cut again, every strip in its place.
+    long = plot("P01", 0, 0, 5000, 400, row_bearing=90.0)
+    allocation = allocate([long], rights(30, 100_000), seed="1", shape="strips")
+    check(allocation, [long])
+    assert not [note for note in allocation.notes if note.kind == "area"]
+
+
 def test_few_rights_in_a_large_plot_get_compact_parcels_at_its_edge():
     for count in (1, 3, 30):
         allocation = allocate([SQUARE], rights(count), seed="1")
