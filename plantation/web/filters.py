@@ -15,6 +15,7 @@ from plantation.web.browsers import browser_name
 from plantation.web.languages import isolate, isolate_typed
 
 NBSP = "\u00a0"
+WORD_JOINER = "\u2060"
 EMPTY = "–"
 
 
@@ -106,8 +107,12 @@ def number(count: int | None) -> str:
 
 
 def day(date: dt.date | None) -> str:
-    """A date as the language writes it."""
-    return EMPTY if date is None else isolate_typed(format_date(date, "medium", rebase=False))
+    """A date as the language writes it, whole on one line: half a date in a narrow place reads as another one."""
+    return EMPTY if date is None else isolate_typed(_unbroken(format_date(date, "medium", rebase=False)))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", NBSP).replace("-", f"-{WORD_JOINER}")
 
 
 def moment(instant: dt.datetime | None) -> str:
@@ -118,7 +123,7 @@ def moment(instant: dt.datetime | None) -> str:
         raise ValueError("a moment needs its offset")
     local = instant.astimezone(dt.UTC).replace(tzinfo=None)
     date = format_date(instant.astimezone(zone()).date(), "medium", rebase=False)
-    return isolate_typed(f"{date} {format_datetime(local, 'HH:mm')}")
+    return isolate_typed(f"{_unbroken(date)} {format_datetime(local, 'HH:mm')}")
 
 
 def clock(instant: dt.datetime | None) -> str:

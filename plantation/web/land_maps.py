@@ -15,6 +15,7 @@ TALLEST = 1250.0
 MARGIN = 12.0
 LONGEST_SCALE = 220.0
 SMALLEST_TEXT, LARGEST_TEXT = 9.0, 26.0
+PHONE_TEXT = 34.0  # what can still be read where the map is a phone wide; css/allocations.css sets it
 MOST_SHAPES = 1_500
 
 
@@ -36,12 +37,13 @@ class DrawnShape(NamedTuple):
 
 
 class DrawnLabel(NamedTuple):
-    """A text of the drawing, in the middle of (x, y)."""
+    """A text of the drawing, in the middle of (x, y); on a phone only those are shown that have room for larger letters."""
 
     x: float
     y: float
     size: float
     text: str
+    fits_phone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def draw_land(shapes: Iterable[LandShape], *, marks: Iterable[tuple[str, float, 
                 labels.append(label)
     for text, lon, lat in marks:
         x, y = shapely.get_coordinates(plane.forward(shapely.Point(lon, lat)))[0].tolist()
-        labels.append(DrawnLabel(*place(x, y), LARGEST_TEXT, text))
+        labels.append(DrawnLabel(*place(x, y), LARGEST_TEXT, text, True))
     scale_m = _round_length(metres * LONGEST_SCALE)
     return LandMap(round(WIDTH), height, _joined(drawn), tuple(labels), scale_m, round(scale_m / metres, 1))
 
@@ -107,11 +109,12 @@ def _label(text: str, outline: Any, metres: float, place: Any) -> DrawnLabel | N
     """As large as the shape allows; None where it would be too small to read."""
     circle = shapely.maximum_inscribed_circle(outline, tolerance=max(metres, float(shapely.length(outline)) / 200))
     room = 2 * float(shapely.length(circle)) / metres
-    size = min(LARGEST_TEXT, room / (0.8 * max(len(text), 2)))
+    fits = room / (0.8 * max(len(text), 2))
+    size = min(LARGEST_TEXT, fits)
     if size < SMALLEST_TEXT:
         return None
     x, y = shapely.get_coordinates(circle)[0].tolist()
-    return DrawnLabel(*place(x, y), round(size, 1), text)
+    return DrawnLabel(*place(x, y), round(size, 1), text, fits >= PHONE_TEXT)
 
 
 def _round_length(room_m: float) -> int:

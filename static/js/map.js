@@ -56,8 +56,9 @@ window.PlantationMap = (() => {
     box.replaceChildren();
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(box, {
-      zoomSnap: 0.25, maxZoom: 21, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, ...options,
+      zoomSnap: 0.25, maxZoom: 21, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, zoomControl: false, ...options,
     });
+    L.control.zoom({ zoomInTitle: box.dataset.wordLarger, zoomOutTitle: box.dataset.wordSmaller }).addTo(map);
     map.setView([40.9, 78.4], 13);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
     north(box.dataset.wordNorth).addTo(map);
@@ -98,39 +99,41 @@ window.PlantationMap = (() => {
     return box;
   };
 
-  const draw = (map, collection, kind) => {
-    const layer = L.geoJSON(collection, {
-      style: (feature) => ({ className: classOf({ ...feature.properties, ...(kind ? { kind } : {}) }) }),
-      pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 5 }),
-      interactive: kind !== "around",
-      onEachFeature: (feature, shape) => {
-        const properties = feature.properties || {};
-        if (kind !== "around" && (properties.title || properties.label)) shape.bindPopup(() => describe(properties));
-        if (properties.label) {
-          shape.bindTooltip(document.createTextNode(properties.label).textContent.replace(/[&<>"]/g, ""), {
-            permanent: true, direction: "center", className: "map-label", interactive: false,
-          });
-        }
-      },
-    }).addTo(map);
-    return layer;
-  };
+  // The shapes of `collection`, not yet on a map: whoever fits the map to their bounds first draws them once, not twice.
+  const shapes = (collection, kind) => L.geoJSON(collection, {
+    style: (feature) => ({ className: classOf({ ...feature.properties, ...(kind ? { kind } : {}) }) }),
+    pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 5 }),
+    interactive: kind !== "around",
+    onEachFeature: (feature, shape) => {
+      const properties = feature.properties || {};
+      if (kind !== "around" && (properties.title || properties.label)) shape.bindPopup(() => describe(properties));
+    },
+  });
 
-  // Labels of small parcels appear once there is room for them.
-  const thinLabels = (map, layer) => {
+  // Labels of small parcels appear once there is room for them; one that has none is not made, for each costs a layout.
+  const label = (map, layer) => {
     const show = () => layer.eachLayer((shape) => {
-      const tooltip = shape.getTooltip && shape.getTooltip();
-      if (!tooltip || !shape.getBounds) return;
+      const words = String(shape.feature.properties?.label ?? "").replace(/[&<>"]/g, "");
+      if (!words || !shape.getBounds) return;
       const bounds = shape.getBounds();
       const wide = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
-      const needed = 7 * String(tooltip.getContent()).length + 4;
-      if (wide >= needed) shape.openTooltip(); else shape.closeTooltip();
+      if (wide < 7 * words.length + 4) shape.unbindTooltip();
+      else if (!shape.getTooltip()) shape.bindTooltip(words, { permanent: true, direction: "center", className: "map-label", interactive: false });
     });
     map.on("zoomend", show);
     show();
   };
 
-  const fit = (map, bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 18 }); };
+  const fit = (map, bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 18, animate: false }); };
+
+  // Draw `collection` with its labels; the map is fitted to it unless it `stays` where it is.
+  const draw = (map, collection, { kind, stays = false } = {}) => {
+    const layer = shapes(collection, kind);
+    if (!stays) fit(map, layer.getBounds());
+    layer.addTo(map);
+    label(map, layer);
+    return layer;
+  };
 
   const load = async (url) => {
     const answer = await fetch(url, { headers: { Accept: "application/geo+json" }, credentials: "same-origin" });
@@ -142,15 +145,12 @@ window.PlantationMap = (() => {
     const map = create(box);
     try {
       const collection = await load(box.dataset.map);
-      const layer = draw(map, collection);
-      if (!layer.getLayers().length) { say(box, box.dataset.wordEmpty); return; }
-      fit(map, layer.getBounds());
-      thinLabels(map, layer);
+      if (!draw(map, collection).getLayers().length) say(box, box.dataset.wordEmpty);
     } catch (error) {
       say(box, box.dataset.wordFailed);
     }
   };
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-map]").forEach(show));
-  return { create, draw, fit, load, thinLabels };
+  return { create, draw, fit, load };
 })();

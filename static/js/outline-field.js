@@ -111,10 +111,9 @@ document.addEventListener("DOMContentLoaded", () => {
     redraw();
     if (box.dataset.around) {
       window.PlantationMap.load(box.dataset.around).then((collection) => {
-        const around = window.PlantationMap.draw(map, collection, "around");
+        const around = window.PlantationMap.draw(map, collection, { kind: "around", stays: group.getLayers().length > 0 });
         around.bringToBack();
         around.eachLayer((layer) => { if (layer.pm) { layer.options.pmIgnore = true; L.PM.reInitLayer(layer); } });
-        if (!group.getLayers().length) window.PlantationMap.fit(map, around.getBounds());
       }).catch(() => {});
     }
   });

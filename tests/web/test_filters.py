@@ -67,7 +67,15 @@ def test_a_moment_is_told_in_the_collectives_zone(app):
         evening = dt.datetime(2026, 9, 15, 17, 30, tzinfo=dt.UTC)
         assert plain(filters.moment(evening)) == "Sep 16, 2026 01:30"
         assert filters.clock(evening) == "01:30"
-        assert filters.day(dt.date(2026, 9, 15)) == "Sep 15, 2026"
+        assert plain(filters.day(dt.date(2026, 9, 15))) == "Sep 15, 2026"
+
+
+def test_a_date_is_not_broken_in_half(app):
+    for wish in ("en", "zh", "ug", "ky"):
+        with app.test_request_context(headers={"Accept-Language": wish}):
+            g.signed_in = None
+            written = filters.day(dt.date(2026, 9, 15))
+            assert " " not in written and "-" not in written.replace("-\u2060", "")
 
 
 def test_a_time_without_offset_is_a_fault_of_ours(english):

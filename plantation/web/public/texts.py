@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
 from flask import render_template, request
+from markupsafe import Markup, escape
 
 from plantation.services.pages import Page
 from plantation.translations.catalogues import OWN, SCOPES, read
@@ -13,6 +15,7 @@ from plantation.web.languages import LANGUAGES
 from plantation.web.public import public
 
 SIZE = 50
+_PLACE = re.compile(r"%\(\w+\)s")
 
 
 class Text(NamedTuple):
@@ -35,6 +38,11 @@ def read_texts() -> tuple[Text, ...]:
     return tuple(Text(english, said[english]) for english in sorted(said) if all(language in said[english] for language in few))
 
 
+def with_places(text: str) -> Markup:
+    """A text whose places for figures read left to right, as they are typed, also in a language that does not."""
+    return Markup(_PLACE.sub(r'<bdi dir="ltr">\g<0></bdi>', str(escape(text))))
+
+
 @public.get("/languages")
 def list_texts() -> str:
     """The texts, some at a time."""
@@ -44,4 +52,6 @@ def list_texts() -> str:
     number = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     rows = texts[(number - 1) * SIZE : number * SIZE]
     names = [LANGUAGES[code].own_name for code in SCOPES]
-    return render_template("public/texts.html", page=Page(rows, number, SIZE, len(texts)), codes=list(SCOPES), names=names)
+    return render_template(
+        "public/texts.html", page=Page(rows, number, SIZE, len(texts)), codes=list(SCOPES), names=names, with_places=with_places
+    )
