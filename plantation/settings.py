@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "PROXY_COUNT": 0,
     "HTTPS": False,
     "TLS_AUTHORITY": None,
+    "TLS_NAME": None,
     "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 8 * 1024 * 1024,
     "MAX_FORM_PARTS": 2_000,

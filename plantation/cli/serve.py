@@ -44,15 +44,19 @@ def _certificates(host: str, port: int, name: str | None) -> Certificates:
     import segno
 
     from plantation.cli.certificates import make_certificates, own_names
+    from plantation.exchange.certificates import fingerprint
     from plantation.paths import instance_folder
 
     made = make_certificates(instance_folder() / "tls", own_names(name), dt.datetime.now(dt.UTC))
     os.environ["PLANTATION_HTTPS"] = "1"
     os.environ["PLANTATION_TLS_AUTHORITY"] = str(made.authority)
     called = "localhost" if host in ("127.0.0.1", "localhost") else made.names[-1]
-    address = f"https://{called}:{port}/authority.crt"
-    click.echo(f"A phone trusts this computer once it has installed {address}")
-    click.echo("Scan this, pass the warning once, open the file and install it as an authority (docs/operating.md, HTTPS):")
+    if called != "localhost":
+        os.environ["PLANTATION_TLS_NAME"] = called
+    address = f"https://{called}:{port}/trust"
+    click.echo(f"A phone trusts this computer once it has installed the certificate that {address} gives it.")
+    click.echo(f"Its fingerprint (SHA-256) is {fingerprint(made.authority.read_text('ascii'))}")
+    click.echo("Scan this with the phone, pass the warning once, and do what the page says (docs/operating.md, HTTPS):")
     code = segno.make(address)
     try:
         code.terminal(compact=True)

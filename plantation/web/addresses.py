@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2**63 - 1
@@ -18,6 +20,18 @@ class IdConverter(IntegerConverter):
 def install(app: Flask) -> None:
     """Before any route is registered."""
     app.url_map.converters["int"] = IdConverter
+
+
+def address_for_phones(path: str) -> str | None:
+    """`path` under the name by which other devices reach this server; None where all that is known is this computer's own name."""
+    asked = urlsplit(request.host_url)
+    name = asked.hostname or ""
+    if name == "localhost" or name == "::1" or name.startswith("127."):
+        name = current_app.config["TLS_NAME"]
+    if not name:
+        return None
+    called = f"[{name}]" if ":" in name else name
+    return f"{asked.scheme}://{called}{f':{asked.port}' if asked.port else ''}{path}"
 
 
 def page_number() -> int:

@@ -31,6 +31,7 @@ PUBLIC = frozenset(
         "public.home",
         "public.health",
         "public.authority",
+        "public.trust",
         "public.sign_in",
         "public.prove",
         "public.arrive",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, url_for
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
+from plantation.exchange.slips import qr_svg
 from plantation.forms.accounts import DeviceForm, RevokeForm
 from plantation.forms.typed import shown
 from plantation.services.people import devices as service
 from plantation.services.people.accounts import BadAccountName
 from plantation.services.people.device_states import list_device_states
-from plantation.web.addresses import page_number
+from plantation.web.addresses import address_for_phones, page_number
 from plantation.web.desks import reading_desk, writing_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
@@ -31,7 +32,10 @@ def list_devices() -> Any:
         token = save(form, lambda desk: service.create_device_token(desk, form.name.data), PLACES)
         if token:
             security("token made", by=g.signed_in.name, device=form.name.data)
-            return render_template("managers/accounts/token.html", name=form.name.data, token=token)
+            address = address_for_phones(f"{url_for('field.page')}#token={token}")
+            qr = qr_svg(address) if address else ""
+            trusted = current_app.config["TLS_AUTHORITY"]
+            return render_template("managers/accounts/token.html", name=form.name.data, token=token, qr=qr, own_authority=bool(trusted))
     return _show_list(form, form)
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from plantation.web.public import home, languages, lots, notices, own_account, price_sheets, sign_in, slips, texts, weights  # noqa: E402, F401
+from plantation.web.public import home, languages, lots, notices, own_account, price_sheets, sign_in, slips, texts, trust, weights  # noqa: E402, F401

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
-from flask import Response, abort, current_app, jsonify, render_template, send_file
+from flask import Response, jsonify, render_template
 from sqlalchemy import exc
 
 from plantation.services.desk import list_collectives
@@ -17,15 +16,6 @@ from plantation.web.public import public
 def home() -> str:
     """What this is, and the three doors."""
     return render_template("public/home.html", collectives=list_collectives(reading_session()))
-
-
-@public.get("/authority.crt")
-def authority() -> Response:
-    """The village's own certificate authority, for phones to install; 404 where HTTPS comes from elsewhere."""
-    path = current_app.config["TLS_AUTHORITY"]
-    if not path or not Path(path).is_file():
-        abort(404)
-    return send_file(path, mimetype="application/x-x509-ca-cert", as_attachment=True, download_name="plantation.crt")
 
 
 @public.get("/healthz")

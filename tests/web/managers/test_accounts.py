@@ -185,6 +185,16 @@ def test_those_that_are_ticked_get_new_cards_and_nobody_else(office, app):
     assert enter(app, "H001", secret=second["H001"])
 
 
+def test_a_new_token_is_a_code_for_the_phones_camera_where_phones_reach_this_computer(app, office):
+    here = f"{HERE}/devices"
+    first = office.send(here, 200, action=here, name="phone 1").text
+    assert "only this computer knows" in first and 'class="qr"' not in first
+    app.config["TLS_NAME"] = "village.lan"
+    second = office.send(here, 200, action=here, name="phone 2").text
+    app.config["TLS_NAME"] = None
+    assert "Scan this with the phone" in second and 'class="qr"' in second
+
+
 def test_a_device_is_made_seen_and_revoked(office, sqlite_database, counted):
     token = shown(office.send(f"{HERE}/devices", 200, action=f"{HERE}/devices", name="scale 1"), "data-token")
     assert token not in office.browser.get(f"{HERE}/devices").text
