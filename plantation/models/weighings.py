@@ -25,6 +25,8 @@ WEIGHING = ["weighings.collective_id", "weighings.id"]
 
 # Few slips take another back: an index of these alone.
 _TAKES_BACK = text("reverses_id IS NOT NULL")
+# Not all name who picked for a wage.
+_NAMES_A_PICKER = text("picker <> ''")
 
 
 class Weighing(AppendOnly, Base):
@@ -71,6 +73,17 @@ class Weighing(AppendOnly, Base):
         Index("ix_weighings_pairs", "collective_id", "season_id", "household_id", "weighed_at", "entry", "reverses_id"),
         Index("ix_weighings_households", "collective_id", "household_id", "weighed_at"),
         Index("ix_weighings_times", "collective_id", "weighed_at"),
+        Index(
+            "ix_weighings_pickers",
+            "collective_id",
+            "picker",
+            "weighed_at",
+            "entry",
+            "net_grams",
+            "picking_fen",
+            sqlite_where=_NAMES_A_PICKER,
+            postgresql_where=_NAMES_A_PICKER,
+        ),
         # The order of letters depends on PostgreSQL's language: the beginning of a slip number has an index of its own.
         Index(
             "ix_weighings_slips", "collective_id", "slip", postgresql_ops={"slip": "text_pattern_ops"}, info={"only_on": "postgresql"}

@@ -12,7 +12,10 @@ from sqlalchemy import case, func, select
 
 from plantation.models import Household, Picker, PickerDay, PickerPayment, Weighing
 from plantation.services.desk import Desk
+from plantation.services.fruit.kept import added
+from plantation.services.fruit.picked_sums import NAMES_A_PICKER, picked, picked_sums
 from plantation.services.money.pickers import list_pickers, load_picker, picker_texts
+from plantation.services.money.seasons import list_seasons
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams
@@ -50,7 +53,7 @@ def account_of_picker(desk: Desk, code: str) -> PickerAccount:
 def strangers_on_slips(desk: Desk) -> list[tuple[str, Grams, Fen]]:
     """(text, net weight, wages) of slips that name a picker whom nobody has written down."""
     aliases = picker_texts(desk)
-    return [(text, grams, fen) for text, grams, fen in desk.session.execute(_picked(desk)) if text not in aliases and (grams or fen)]
+    return [(text, grams, fen) for text, (grams, fen) in sorted(_picked(desk).items()) if text not in aliases and (grams or fen)]
 
 
 def slips_of_picker(desk: Desk, code: str, *, page: int = 1) -> Page:
@@ -58,8 +61,9 @@ def slips_of_picker(desk: Desk, code: str, *, page: int = 1) -> Page:
     statement = (
         select(Weighing, Household.code)
         .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
-        .where(Weighing.collective_id == desk.collective_id, Weighing.picker.in_(_texts_of(desk, code)))
-        .order_by(Weighing.weighed_at.desc(), Weighing.entry.desc())
+        .where(Weighing.collective_id == desk.collective_id, NAMES_A_PICKER, Weighing.picker.in_(_texts_of(desk, code)))
+        # In an expression, so that SQLite takes the picker's own index and sorts, and does not walk everybody's slips by time.
+        .order_by(func.coalesce(Weighing.weighed_at, Weighing.weighed_at).desc(), Weighing.entry.desc())
     )
     return paginate(desk.session, statement, page)
 
@@ -104,7 +108,7 @@ def _accounts(desk: Desk, pickers: Sequence[Picker], code: str | None = None) ->
     """The figures of `pickers`: all, or the one of that code."""
     texts = picker_texts(desk)
     picked: dict[str, list[int]] = {}
-    for text, grams, fen in desk.session.execute(_picked(desk, *([] if code is None else [Weighing.picker.in_(_texts_of(desk, code))]))):
+    for text, (grams, fen) in (_picked(desk) if code is None else _picked_by(desk, code)).items():
         if text in texts:
             sums = picked.setdefault(texts[text], [0, 0])
             sums[0], sums[1] = sums[0] + grams, sums[1] + fen
@@ -121,17 +125,18 @@ def _texts_of(desk: Desk, code: str) -> list[str]:
     return [text for text, of in picker_texts(desk).items() if of == code]
 
 
-def _picked(desk: Desk, *conditions: Any) -> Any:
-    return (
-        select(
-            Weighing.picker,
-            sum_of(Weighing.net_grams),
-            sum_of(Weighing.picking_fen),
-        )
-        .where(Weighing.collective_id == desk.collective_id, Weighing.picker != "", *conditions)
-        .group_by(Weighing.picker)
-        .order_by(Weighing.picker)
-    )
+def _picked(desk: Desk) -> dict[str, tuple[Grams, Fen]]:
+    """Of all seasons, by the text on the slips."""
+    sums: dict[str, tuple[Grams, Fen]] = {}
+    for season in list_seasons(desk):
+        sums = added(sums, picked_sums(desk, season))
+    return sums
+
+
+def _picked_by(desk: Desk, code: str) -> dict[str, tuple[Grams, Fen]]:
+    """Of one picker, from the slips themselves: cash is paid by these."""
+    rows = desk.session.execute(picked(Weighing.collective_id == desk.collective_id, Weighing.picker.in_(_texts_of(desk, code))))
+    return {text: (grams, fen) for text, grams, fen in rows}
 
 
 def _sums(desk: Desk, table: Any, *conditions: Any) -> dict[str, tuple[int, Fen]]:

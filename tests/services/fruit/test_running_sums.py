@@ -16,6 +16,7 @@ from plantation.database import Database
 from plantation.models import Purchase, PurchaseLine, Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk, choose_collective
+from plantation.services.fruit.picked_sums import picked_sums
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchases, reverse_purchase
 from plantation.services.fruit.running_sums import RunningSums, running_sums
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
@@ -35,7 +36,7 @@ def season_of(d, code="2026"):
 
 
 def plain(d, code="2026"):
-    """The same in one walk over everything, as three dictionaries."""
+    """The same in one walk over everything, as four dictionaries."""
     id_ = season_of(d, code).id
     days = {
         (day, grade): (count, int(grams))
@@ -64,12 +65,21 @@ def plain(d, code="2026"):
             .group_by(PurchaseLine.grade, is_pool)
         )
     }
-    return days, moved, bought
+    picked = {
+        text: (int(grams), int(fen))
+        for text, grams, fen in d.session.execute(
+            select(Weighing.picker, func.sum(Weighing.net_grams), func.sum(Weighing.picking_fen))
+            .where(Weighing.season_id == id_, Weighing.picker != "")
+            .group_by(Weighing.picker)
+        )
+    }
+    return days, moved, bought, picked
 
 
 def kept(d, code="2026"):
-    sums = running_sums(d, season_of(d, code))
-    return dict(sums.days), dict(sums.moved), dict(sums.bought)
+    season = season_of(d, code)
+    sums = running_sums(d, season)
+    return dict(sums.days), dict(sums.moved), dict(sums.bought), dict(picked_sums(d, season))
 
 
 def weigh(d, chance, count):
@@ -78,7 +88,7 @@ def weigh(d, chance, count):
         WeighingInput(
             id=str(uuid.UUID(int=chance.getrandbits(128), version=4)), season="2026", time=at + dt.timedelta(seconds=place),
             household=chance.choice((QIAN, SUN, WU)), grade=chance.choice("AB"), gross_grams=chance.randrange(5_000, 40_000),
-            tare_grams=1_000,
+            tare_grams=1_000, picker=chance.choice(("", "", "Wu", "P01")), piece_rate_fen_per_kg=chance.choice((None, 80)),
         )
         for place in range(count)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 
 from plantation.errors import NotFound
 from plantation.services import facts
@@ -63,6 +64,24 @@ def test_a_name_that_was_corrected_keeps_the_slips_under_the_old_one(hired, desk
                 pickers.save_picker(d, code=code, name=name)
         pickers.save_picker(d, code="P02", name="nobody we know")
         assert picker_accounts.strangers_on_slips(d) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_pickers_page_reads_that_pickers_slips_and_no_others(hired, desk, database):
+    asked = []
+    with desk(reading=True) as d:
+        listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+        picker_accounts.account_of_picker(d, "P01")
+        picker_accounts.slips_of_picker(d, "P01")
+    with database.engine.connect() as connection:
+        plans = [
+            row[3]
+            for statement, values in list(asked)
+            if "FROM weighings" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            if "weighings" in row[3]
+        ]
+    assert len(plans) == 3 and all("ix_weighings_pickers (collective_id=? AND picker=?)" in plan for plan in plans), plans
 
 
 def test_a_days_wage_comes_out_of_the_households_fruit_once(hired, desk):
