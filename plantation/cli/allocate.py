@@ -6,8 +6,8 @@ import contextlib
 import datetime as dt
 import math
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ import click
 from plantation.errors import N_, Faulty, Refusal
 
 if TYPE_CHECKING:
-    from plantation.geometry.allocation import Allocation
+    from plantation.geometry.allocation import Allocation, ExistingParcel, PlotInput
 
 DEFAULT_SEED = "plantation"
 WIDEST_LANE_M = 50.0
@@ -42,6 +42,12 @@ class DrawDiffers(Refusal):
     """The parcels are not as the draw has them."""
 
     template = N_("%(difference)s In all %(count)s parcels differ from the draw.")
+
+
+class StaysWrong(Refusal):
+    """Existing parcels that overlap or lie outside their plot."""
+
+    template = N_("%(fault)s Mend the existing parcels first: they stay as they are.")
 
 
 class Finite(click.FloatRange):
@@ -114,14 +120,17 @@ def _allocate(plots: Path, rights: Path, on: dt.datetime | None, options: dict[s
             return otherwise
 
     land = read(files.read_plots, plots, files.Plots())
+    # Where the plots have faults, what is not among them is no fault of its own.
+    codes = {plot.code for plot in land.plots} if not faults else None
     listed = read(read_rights, rights, [])
     access = read(files.read_access, options["access"], None)
-    exclusions = read(files.read_exclusions, options["exclusions"], [])
+    exclusions = read(lambda path: files.read_exclusions(path, codes), options["exclusions"], [])
     zones = read(files.read_zones, options["zones"], [])
     existing = read(files.read_existing, options["existing"], [])
     if faults:
         raise Faulty(faults)
     part, rest = taking_part(listed, on=_day(on))
+    _check_stays(land.plots, existing, {right.code for right in part})
     seed = options["seed"]
     if seed is None:
         seed = DEFAULT_SEED
@@ -133,6 +142,21 @@ def _allocate(plots: Path, rights: Path, on: dt.datetime | None, options: dict[s
             row_bearing=options["row_bearing"], lane_width_m=options["lane_width"], zones=zones, progress=progress,
         )  # fmt: skip
     return allocation, land.repairs, sorted(right.code for right in rest)
+
+
+def _check_stays(plots: Sequence[PlotInput], existing: Sequence[ExistingParcel], rights: Collection[str]) -> None:
+    """Parcels that stay lie within their plots and beside each other, to a GPS error: no plan could mend it."""
+    from plantation.geometry.coverage import GAP, Tile, faults
+    from plantation.geometry.outline import GPS_ERROR_M
+
+    stay: dict[str, list[Tile]] = defaultdict(list)
+    for parcel in existing:
+        if parcel.right in rights:
+            stay[parcel.plot].append(Tile(parcel.code, parcel.geometry, draw=parcel.code, slack_m=GPS_ERROR_M))
+    for plot in sorted(plots, key=lambda plot: plot.code):
+        for fault in faults(plot.outline, stay[plot.code]):
+            if fault.what != GAP:
+                raise StaysWrong(fault=str(fault))
 
 
 def _check_apart(inputs: list[Path], outputs: list[Path]) -> None:

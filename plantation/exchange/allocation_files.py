@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ class NoWidth(Refusal):
     """A line takes no land unless it is said how wide it is."""
 
     template = N_("A line takes land only with a width_m of more than 0.")
+
+
+class NoSuchPlot(Refusal):
+    """An exclusion of a plot that is not there would be passed over without a word."""
+
+    template = N_("There is no plot “%(plot)s” among the plots.")
 
 
 class WrongKind(Refusal):
@@ -53,7 +60,8 @@ def read_plots(path: Path) -> Plots:
         code = _code(feature, "code", "name" if path.suffix.lower() == ".kml" else "code")
         if first.setdefault(code, feature.number) != feature.number:
             raise _Blamed("code", RowTwice(what=N_("plot"), code=code, row=first[code]))
-        bearing, spacing = _number(feature, "row_bearing"), _number(feature, "row_spacing_m")
+        bearing = _number(feature, "row_bearing", -360, 360, N_("a bearing from -360 to 360 degrees"))
+        spacing = _number(feature, "row_spacing_m", 0, 100, N_("metres between rows, up to 100"))
         outline = feature.outline()
         found.repairs += [(code, repair) for repair in outline.repairs]
         found.plots.append(PlotInput(code, outline.geometry, bearing, spacing or None))
@@ -62,18 +70,24 @@ def read_plots(path: Path) -> Plots:
     return found
 
 
-def read_exclusions(path: Path) -> list[ExclusionInput]:
-    """Polygons, and lines with `width_m`; `plot` says which plot they count for, all where it is blank."""
+def read_exclusions(path: Path, plots: Collection[str] | None = None) -> list[ExclusionInput]:
+    """Polygons, and lines with `width_m`; `plot` says which of the `plots` they count for, all where it is blank.
+
+    :raises Faulty: a plot that is not among `plots` (where they are known), and what cannot be read.
+    """
     found: list[ExclusionInput] = []
 
     def read(feature: MapFeature) -> None:
+        plot = feature.text("plot")
+        if plot and plots is not None and plot not in plots:
+            raise _Blamed("plot", NoSuchPlot(plot=plot[:40]))
         geometry = feature.geometry()
         width_m = _number(feature, "width_m")
         if "Line" in geometry.geom_type and not (width_m and width_m > 0):
             raise _Blamed("width_m", NoWidth())
         if "Point" in geometry.geom_type:
             raise WrongKind(found=geometry.geom_type, expected=N_("a polygon, or a line with width_m,"))
-        found.append(ExclusionInput(geometry, width_m, feature.text("plot")))
+        found.append(ExclusionInput(geometry, width_m, plot))
 
     _each(path, "exclusions", read, may_be_empty=True)
     return found
@@ -112,15 +126,25 @@ def read_zones(path: Path) -> list[ZoneInput]:
 
 
 def read_existing(path: Path) -> list[ExistingParcel]:
-    """The parcels of an earlier allocation, to the last digit."""
+    """The parcels of an earlier allocation, to the last digit.
+
+    :raises Faulty: a code or a right that stands twice, and what cannot be read.
+    """
     found: list[ExistingParcel] = []
+    codes: dict[str, int] = {}
+    rights: dict[str, int] = {}
 
     def read(feature: MapFeature) -> None:
+        code, right = _code(feature, "code"), feature.text("right")
+        if codes.setdefault(code, feature.number) != feature.number:
+            raise _Blamed("code", RowTwice(what=N_("parcel"), code=code, row=codes[code]))
+        if right and rights.setdefault(right, feature.number) != feature.number:
+            raise _Blamed("right", RowTwice(what=N_("right"), code=right, row=rights[right]))
         geometry = feature.as_stated()
         area_m2 = _number(feature, "area_m2")
         found.append(
             ExistingParcel(
-                _code(feature, "code"), _code(feature, "plot"), feature.text("right"), feature.text("household"),
+                code, _code(feature, "plot"), right, feature.text("household"),
                 geodesic_area_m2(geometry) if area_m2 is None else area_m2, geometry,
                 round((_number(feature, "for_mu") or 0) * 1000), feature.text("draw"),
             )
@@ -199,11 +223,14 @@ def _code(feature: MapFeature, *names: str) -> str:
     raise _Blamed(names[0], CellBlank(expected=N_("a code")))
 
 
-def _number(feature: MapFeature, name: str) -> float | None:
+def _number(feature: MapFeature, name: str, least: float = -math.inf, most: float = math.inf, expected: str = "") -> float | None:
     text = feature.text(name)
     if not text:
         return None
     try:
-        return read_number(text)
+        number = read_number(text)
     except Refusal as refusal:
         raise _Blamed(name, refusal) from refusal
+    if not least <= number <= most:
+        raise _Blamed(name, BadValue(value=text[:40], expected=expected))
+    return number

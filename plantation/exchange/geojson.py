@@ -72,6 +72,8 @@ def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Fea
         return features
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
+        if "integer string conversion" in reason:
+            reason = "it has a number of thousands of digits"
         features.table.blame(0, "", NotGeoJSON(reason=reason))
         return features
     features.crs = _crs(whole)

@@ -200,12 +200,15 @@ def read_crs(crs: Any) -> pyproj.CRS:
     >>> read_crs(4490).name
     'China Geodetic Coordinate System 2000'
 
-    :raises UnknownProjection: it is not one.
+    :raises UnknownProjection: it is not one, or not one of places on a map: heights, three axes from the earth's middle.
     """
     try:
-        return pyproj.CRS.from_user_input(crs)
+        system = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
         raise UnknownProjection(crs=str(crs)[:80]) from error
+    if not (system.is_geographic or system.is_projected):
+        raise UnknownProjection(crs=str(crs)[:80])
+    return system
 
 
 def to_lonlat(geometry: Any, crs: Any) -> Any:

@@ -179,6 +179,47 @@ def test_all_faults_of_all_files_are_named_at_once(village):
         assert text in err
 
 
+def test_rows_that_cannot_be_and_exclusions_of_no_plot_are_refused_with_their_rows(village):
+    village.plots = features(
+        village.folder / "plots.geojson",
+        ({"code": "P01", "row_spacing_m": -1}, box(0, 0, 400, 250)), ({"code": "P02", "row_bearing": 1e9}, box(500, 0, 600, 100)),
+    )  # fmt: skip
+    code, _, err = village.allocate("--seed", "1", "--shape", "strips")
+    assert code == 1 and "row 1, row_spacing_m: “-1” is not metres between rows, up to 100." in err
+    assert "row 2, row_bearing: “1000000000” is not a bearing from -360 to 360 degrees." in err
+    village.plots = features(village.folder / "plots.geojson", ({"code": "P01"}, box(0, 0, 400, 250)))
+    rock = features(village.folder / "x.geojson", ({"plot": "P1", "kind": "rock"}, box(10, 10, 30, 30)))
+    code, _, err = village.allocate("--seed", "1", "--exclusions", rock)
+    assert code == 1 and "x.geojson, row 1, plot: There is no plot “P1” among the plots." in err
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"code": "P01-001"}, "row 2, code: parcel “P01-001” stands in row 1 already"),
+        ({"right": "R00"}, "row 2, right: right “R00” stands in row 1 already"),
+        ({"plot": "P09"}, "Parcel P01-002 lies in plot P09, which is not among the plots."),
+        (box(5, 0, 100, 60), "Parcels P01-001 and P01-002 overlap by 2700.00 m²"),
+        (box(380, 0, 450, 100), "Parcel P01-002 lies outside its plot with 5000.00 m²"),
+    ],
+)
+def test_existing_parcels_that_cannot_stay_are_refused(village, change, reason):
+    rows = [({"code": f"P01-00{n}", "plot": "P01", "right": f"R0{n - 1}"}, box(n * 50 - 50, 0, n * 50, 100)) for n in (1, 2)]
+    rows[1] = ({**rows[1][0], **change}, rows[1][1]) if isinstance(change, dict) else (rows[1][0], change)
+    existing = features(village.folder / "e.geojson", *rows)
+    code, out, err = village.allocate("--seed", "1", "--existing", existing)
+    assert (code, out) == (1, "") and reason in err
+
+
+def test_a_reference_system_of_heights_is_none(village):
+    document = json.loads(village.plots.read_text())
+    for number in (5773, 4978):
+        document["crs"] = {"type": "name", "properties": {"name": f"EPSG:{number}"}}
+        village.plots.write_text(json.dumps(document))
+        code, _, err = village.allocate("--seed", "1")
+        assert code == 1 and f"The coordinate reference system “EPSG:{number}” is not known." in err
+
+
 def test_overlapping_plots_are_refused_with_both_codes_and_the_area(village):
     village.plots = features(village.folder / "plots.geojson", ({"code": "B"}, box(0, 0, 100, 100)), ({"code": "A"}, box(90, 0, 200, 100)))
     code, _, err = village.allocate("--seed", "1")
