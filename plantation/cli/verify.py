@@ -32,7 +32,7 @@ def verify(ctx: click.Context, collective: str | None, heads: tuple[str, ...]) -
     on_screen = sys.stderr.isatty()
     with ctx.obj().read() as session:
         desk = Desk(session, choose_collective(session, collective), "cli", dt.datetime.now(dt.UTC))
-        sequence, head = journal.head(desk)
+        sequence, head = journal.find_head(desk) or (0, "")
 
         def count(step: str, more: int) -> None:
             before = counts.get(step, 0)

@@ -131,34 +131,39 @@ def verify(desk: Desk, progress: Progress = lambda step, count: None, *, printed
     `progress` is called with the name of the check and how many more records it has seen. `printed` are journal heads
     known from paper, by sequence (the beginning of a hash is enough).
     """
-    # The rows first and the head after them: whoever writes meanwhile moves the head together with the rows.
-    claimed = list(_last_entries(desk))
-    head = journal.find_head(desk)
-    if head is None:
-        return HeadMissing(sequence=0)
-    through, found = head
-    last = desk.session.scalar(select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id)) or 0
-    if last < through:
-        return HeadDiffers(sequence=through, found=found, last=last)
-    for what, entry in claimed:
-        if entry > through:
-            return (
-                HeadDiffers(sequence=through, found=found, last=entry)
-                if what is None
-                else EntryInvented(what=what, sequence=entry, last=through)
-            )
-    for step, check in CHECKS:
+    step = CHECKS[0][0]
 
-        def advance(count: int, step: str = step) -> None:
-            progress(step, count)
+    def advance(count: int) -> None:
+        progress(step, count)
 
-        try:
+    try:
+        through, fault = _head_of(desk)
+        for name, check in CHECKS if fault is None else ():
+            step = name
             if check is check_chain:
                 fault = check_chain(desk, through, advance, printed=printed)
             else:
                 fault = check(desk, through, advance)
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, shapely.errors.ShapelyError) as error:
-            return Unreadable(step=step, reason=f"{type(error).__name__}: {error}"[:300])
-        if fault is not None:
-            return fault
-    return None
+            if fault is not None:
+                break
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, shapely.errors.ShapelyError) as error:
+        return Unreadable(step=step, reason=f"{type(error).__name__}: {error}"[:300])
+    return fault
+
+
+def _head_of(desk: Desk) -> tuple[int, Refusal | None]:
+    """The entry through which everything is checked, and what is wrong with it: rows or entries beyond it."""
+    # The rows first and the head after them: whoever writes meanwhile moves the head together with the rows.
+    claimed = list(_last_entries(desk))
+    head = journal.find_head(desk)
+    if head is None:
+        return 0, HeadMissing(sequence=0)
+    through, found = head
+    last = desk.session.scalar(select(func.max(JournalEntry.sequence)).where(JournalEntry.collective_id == desk.collective_id)) or 0
+    beyond = [entry for what, entry in claimed if what is None and entry > through]
+    if last < through or beyond:
+        return through, HeadDiffers(sequence=through, found=found, last=max([last, *beyond]))
+    for what, entry in claimed:
+        if entry > through:
+            return through, EntryInvented(what=what, sequence=entry, last=through)
+    return through, None

@@ -203,3 +203,14 @@ def test_a_row_that_was_copied_in_is_found_in_every_table(with_the_file_in_hand)
         if fault is None:
             unfound.append(table.name)
     assert unfound == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_value_that_no_program_could_have_written_ends_in_a_sentence(with_the_file_in_hand):
+    """A text where the number of an entry is, bytes where a text is: named, never a traceback."""
+    for edit in (
+        "UPDATE payments SET entry = 'torn' WHERE id = (SELECT MAX(id) FROM payments)", "UPDATE journal SET sequence = X'00FF' WHERE sequence = 3", "DELETE FROM journal_heads",
+        "UPDATE weighings SET weighed_at = 'torn'", "UPDATE plots SET outline = X'0101'", "UPDATE parcels SET outline = X'00'",
+        "UPDATE earnings SET fruit = 'torn'", "UPDATE journal SET payload = '{' WHERE sequence = 5",
+    ):  # fmt: skip
+        assert str(with_the_file_in_hand(edit)), edit
