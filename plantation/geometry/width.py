@@ -152,8 +152,12 @@ def _suspect(pieces: np.ndarray, width: float) -> np.ndarray:
     turning = np.abs(cross) > 1e-6 * sizes
     left, right = turning & (cross > 0), turning & (cross < 0)
     sharp = dot < -0.5 * sizes
+    # A piece that tapers ends in a side shorter than the width, or in parts of one between a neighbour's corners.
+    turned = np.empty_like(turning)
+    turned[following] = turning
+    sharp |= (size < width) & (turning | turned)
     count = len(pieces)
     bent = (np.bincount(owner, left, count) > 0) & (np.bincount(owner, right, count) > 0)
-    # A convex piece is at least 2A/P wide.
+    # A convex piece is at least 2A/P wide somewhere.
     slim = 2 * shapely.area(pieces) < width * shapely.length(pieces)
     return bent | rings | slim | (np.bincount(owner, sharp, count) > 0)

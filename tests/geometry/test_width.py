@@ -40,6 +40,14 @@ def test_the_worst_of_several_necks_is_the_one_that_a_cut_made():
     assert found.cut_m2 > 0 and found.place == pytest.approx((149, 50), abs=3)
 
 
+def test_a_convex_piece_that_tapers_is_found_among_many():
+    tapered = shapely.Polygon([(0, 0), (1.2, 0), (7, 66), (0, 66)])
+    halved = shapely.Polygon([(0, 0), (0.6, 0), (1.2, 0), (7, 66), (0, 66)])
+    squares = [shapely.box(x, 100, x + 10, 110) for x in range(0, 100, 10)]
+    found = Gauge(shapely.box(-50, -50, 150, 150), 3.0).narrow([*squares, tapered, halved])
+    assert sorted(found) == [10, 11] and all(narrow.cut_m2 > 5 for narrow in found.values())
+
+
 def torn(polygon: shapely.Polygon) -> bool:
     parts = shapely.get_parts(shapely.buffer(polygon, -1.44, quad_segs=16))
     return (shapely.area(parts) > 1.0).sum() > 1
