@@ -99,8 +99,16 @@ window.PlantationMap = (() => {
     return box;
   };
 
-  // The shapes of `collection`, not yet on a map: whoever fits the map to their bounds first draws them once, not twice.
-  const shapes = (collection, kind) => L.geoJSON(collection, {
+  // Work over many shapes lets the page answer in between: a phone that draws a village in one go is deaf for seconds.
+  const GO = 60;
+  const inGoes = async (items, work) => {
+    for (let first = 0; first < items.length; first += GO) {
+      items.slice(first, first + GO).forEach(work);
+      await new Promise((next) => { setTimeout(next); });
+    }
+  };
+
+  const shapes = (kind) => L.geoJSON(null, {
     style: (feature) => ({ className: classOf({ ...feature.properties, ...(kind ? { kind } : {}) }) }),
     pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 5 }),
     interactive: kind !== "around",
@@ -112,7 +120,7 @@ window.PlantationMap = (() => {
 
   // Labels of small parcels appear once there is room for them; one that has none is not made, for each costs a layout.
   const label = (map, layer) => {
-    const show = () => layer.eachLayer((shape) => {
+    const show = () => inGoes(layer.getLayers(), (shape) => {
       const words = String(shape.feature.properties?.label ?? "").replace(/[&<>"]/g, "");
       if (!words || !shape.getBounds) return;
       const bounds = shape.getBounds();
@@ -121,18 +129,21 @@ window.PlantationMap = (() => {
       else if (!shape.getTooltip()) shape.bindTooltip(words, { permanent: true, direction: "center", className: "map-label", interactive: false });
     });
     map.on("zoomend", show);
-    show();
+    return show();
   };
 
   const fit = (map, bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 18, animate: false }); };
 
   // Draw `collection` with its labels; the map is fitted to it unless it `stays` where it is.
-  const draw = (map, collection, { kind, stays = false } = {}) => {
-    const layer = shapes(collection, kind);
-    if (!stays) fit(map, layer.getBounds());
-    layer.addTo(map);
-    label(map, layer);
-    return layer;
+  // Fitted before anything is on the map, each shape is drawn once, not twice.
+  const draw = async (map, collection, { kind, stays = false } = {}) => {
+    const read = shapes(kind), drawn = L.featureGroup();
+    await inGoes(collection.features, (feature) => read.addData(feature));
+    if (!stays) fit(map, read.getBounds());
+    drawn.addTo(map);
+    await inGoes(read.getLayers(), (shape) => drawn.addLayer(shape));
+    await label(map, drawn);
+    return drawn;
   };
 
   const load = async (url) => {
@@ -145,7 +156,7 @@ window.PlantationMap = (() => {
     const map = create(box);
     try {
       const collection = await load(box.dataset.map);
-      if (!draw(map, collection).getLayers().length) say(box, box.dataset.wordEmpty);
+      if (!(await draw(map, collection)).getLayers().length) say(box, box.dataset.wordEmpty);
     } catch (error) {
       say(box, box.dataset.wordFailed);
     }

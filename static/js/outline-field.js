@@ -110,8 +110,8 @@ document.addEventListener("DOMContentLoaded", () => {
     input.addEventListener("change", redraw);
     redraw();
     if (box.dataset.around) {
-      window.PlantationMap.load(box.dataset.around).then((collection) => {
-        const around = window.PlantationMap.draw(map, collection, { kind: "around", stays: group.getLayers().length > 0 });
+      window.PlantationMap.load(box.dataset.around).then(async (collection) => {
+        const around = await window.PlantationMap.draw(map, collection, { kind: "around", stays: group.getLayers().length > 0 });
         around.bringToBack();
         around.eachLayer((layer) => { if (layer.pm) { layer.options.pmIgnore = true; L.PM.reInitLayer(layer); } });
       }).catch(() => {});
