@@ -167,6 +167,17 @@ def test_a_day_after_latin_or_chinese_text_stays_whole(app, language):
         assert filters.day(dt.date(2026, 9, 15))[0] + filters.day(dt.date(2026, 9, 15))[-1] == "\u2068\u2069"
 
 
+def test_codes_and_names_in_a_sentence_stay_whole_and_safe(app, language):
+    """After Arabic letters a browser turns 2026-008 round to 008-2026 unless it stands by itself."""
+    page = app.jinja_env.from_string('{{ _("Purchase note %(number)s", number=number) }}')
+    with app.test_request_context(), force_locale(language):
+        assert "\u20682026-008\u2069" in page.render(number="2026-008")
+        assert "\u2068&lt;b&gt;\u2069" in page.render(number="<b>")
+        assert page.render(number=filters.number(12345)).count("\u2069") == 1
+    with app.test_request_context(), force_locale("en"):
+        assert page.render(number="2026-008") == "Purchase note 2026-008"
+
+
 def test_no_text_of_a_template_breaks_on_a_percent_sign():
     """A template fills in figures even where there are none: a lone % in one language would fail there alone, with a 500."""
     with (TRANSLATIONS / WHOLE).open(encoding="utf-8") as file:
