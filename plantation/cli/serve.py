@@ -51,7 +51,9 @@ def _certificates(host: str, port: int, name: str | None) -> Certificates:
     os.environ["PLANTATION_HTTPS"] = "1"
     os.environ["PLANTATION_TLS_AUTHORITY"] = str(made.authority)
     called = "localhost" if host in ("127.0.0.1", "localhost") else made.names[-1]
-    if called != "localhost":
+    if called == "localhost":
+        click.echo("No phone reaches this computer so: add --host 0.0.0.0 (and --name, how phones call it).")
+    else:
         os.environ["PLANTATION_TLS_NAME"] = called
     address = f"https://{called}:{port}/trust"
     click.echo(f"A phone trusts this computer once it has installed the certificate that {address} gives it.")

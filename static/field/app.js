@@ -173,7 +173,10 @@ async function start() {
   document.body.dataset.ready = "true";
   if ("BarcodeDetector" in window) $("scan").hidden = !(await (await import("./scan.js")).canScan());
   navigator.storage?.persist?.();
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js").catch(() => show(location.protocol === "https:" ? say("no_trust", { address: `${location.origin}/trust` }) : say("no_worker")));
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js").catch(() => {
+    if ($("no-trust")) $("no-trust").hidden = false; // HTTPS of the village's own: a warning that was passed is no trust
+    else show(say("no_worker"));
+  });
   else show(say("no_worker"));
   await synchronise();
 }

@@ -38,6 +38,13 @@ def test_where_https_comes_from_elsewhere_there_is_nothing_to_trust(app):
     assert browser_of(app).get("/trust").status_code == 404 and browser_of(app).get("/authority.crt").status_code == 404
 
 
+def test_the_weighing_page_knows_the_way_to_that_page_only_where_there_is_one(trusting):
+    app, _ = trusting
+    assert 'id="no-trust"' in browser_of(app).get("/field/").text
+    app.config["TLS_AUTHORITY"] = None
+    assert 'id="no-trust"' not in browser_of(app).get("/field/").text
+
+
 @pytest.mark.parametrize(
     ("asked", "name", "address"),
     [

@@ -37,9 +37,6 @@ TEXTS = {
     "no_number": N_("number comes when it is sent"),
     "no_port": N_("It cannot be opened. Is it plugged in, and does no other program use it?"),
     "no_worker": N_("Without HTTPS this page cannot open with no signal. Ask your manager for the address that begins with https."),
-    "no_trust": N_(
-        "This phone does not trust the office's computer yet: without that this page cannot open with no signal. Open {address} and do what it says."
-    ),
     "none_waiting": N_("Everything is sent."),
     "not_kept": N_("{household}, {kg} kg is NOT kept: this phone has no room. Write it down on paper."),
     "offline": N_("No signal. Slips are kept on this phone."),
