@@ -19,6 +19,7 @@ from plantation.geometry.whiskers import shaved
 
 SPECK_M2 = 1.0
 BENT_M2, STEP_M = 0.001, 100.0
+CLOSE_M = 1e-6
 
 
 class PlotsOverlap(Refusal):
@@ -169,11 +170,20 @@ def _ground(
     parts = [part for part in leaves(areas_of(free)) if part.area > SPECK_M2]
     # Beside a border that was rounded once before a difference leaves spikes of no width.
     parts = [part if free is whole else shaved(part) for part in map(sound, parts)]
+    parts = [one for part in parts for one in _apart_in_degrees(part, plane)]
     pieces = [Piece(ground, part, geodesic_area_m2(plane.inverse(part)), 0.0) for part in parts]
     for piece in pieces:
         piece.value_m2 = value_of(piece.shape, ground.zones) if ground.zones else piece.area_m2
     ground.pieces = sorted(pieces, key=lambda piece: (-piece.area_m2, piece.shape.bounds))
     return ground
+
+
+def _apart_in_degrees(part: shapely.Polygon, plane: LocalPlane) -> list[shapely.Polygon]:
+    """The part itself where it stays whole in degrees. Borders nanometres apart cross there: then they are made one."""
+    if plane.inverse(part).is_valid:
+        return [part]
+    merged = leaves(areas_of(shapely.set_precision(part, CLOSE_M)))
+    return [shaved(sound(one)) for one in merged if one.area > SPECK_M2]
 
 
 def sound_area(shape: Any) -> Any:

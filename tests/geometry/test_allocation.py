@@ -353,6 +353,16 @@ def test_strips_kilometres_long_are_exact():
     assert not [note for note in allocation.notes if note.kind == "area"]
 
 
+def test_land_a_nanometre_wide_between_a_hole_and_the_edge_breaks_no_parcel():
+    # As beside parcels that stay: their borders were rounded once before.
+    hole = [(100, 3e-9), (100, 50), (150, 50), (150, -1e-9)]
+    ground = PlotInput("P01", shapely.Polygon(PLANE.inverse(shapely.box(0, 0, 400, 250)).exterior))
+    stays = ExistingParcel("P01-001", "P01", "R000", "H000", 2500.0, PLANE.inverse(shapely.Polygon(hole)))
+    allocation = allocate([ground], rights(8), seed="1", existing=[stays])
+    assert all(parcel.geometry.is_valid for parcel in allocation.parcels) and len(allocation.parcels) == 8
+    assert all(land.geometry.is_valid for land in allocation.remainders)
+
+
 def test_few_rights_in_a_large_plot_get_compact_parcels_at_its_edge():
     for count in (1, 3, 30):
         allocation = allocate([SQUARE], rights(count), seed="1")
