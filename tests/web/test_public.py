@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from plantation.models import Collective
@@ -114,3 +115,9 @@ def test_a_hostile_code_is_only_text(client, slips, code):
     answer = client.get("/verify", query_string={"slip": code}, follow_redirects=True)
     assert answer.status_code in (400, 404)
     assert "<script>alert" not in answer.text
+
+
+def test_a_slips_code_is_read_from_left_to_right_in_every_language(app, slips):
+    page = BeautifulSoup(browser_of(app).get(f"/verify/{slips[0]}", headers={"Accept-Language": "ug"}).text, "html.parser")
+    assert page.html["dir"] == "rtl" and page.select_one("#slip-title bdi")["dir"] == "ltr"
+    assert page.select_one("input#slip")["dir"] == "ltr"
