@@ -34,3 +34,11 @@ def test_a_question_that_means_nothing_gets_a_page_or_a_refusal_and_no_fault(app
             answer = browser.get(f"{address}?{urlencode([(name, odd) for name in ASKED], errors='surrogateescape')}")
             assert answer.status_code in (200, 302, 303, 400, 404, 422), (address, odd[:20], answer.status_code)
             assert "Traceback" not in answer.text
+
+
+def test_the_head_of_every_page_is_answered_without_a_fault(app, zhao):
+    browser = unread(zhao)
+    for rule in app.url_map.iter_rules():
+        if "HEAD" in rule.methods and not rule.arguments and rule.endpoint.partition(".")[0] in ("managers", "public"):
+            answer = browser.head(rule.rule)
+            assert answer.status_code < 500 and answer.data == b"", rule.rule
