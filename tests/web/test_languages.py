@@ -191,3 +191,9 @@ def test_no_text_of_a_template_breaks_on_a_percent_sign():
             message = read.get(text)
             for said in ((message.string,) if isinstance(message.string, str) else message.string) if message else ():
                 assert isinstance(said % figures, str), (spoken, text)
+
+
+def test_what_is_told_after_a_redirect_is_translated_before():
+    """A session keeps a text, not that it was marked: an untranslated one would be shown in English."""
+    told = [path for path in (TRANSLATIONS.parent / "web").rglob("*.py") if "flash(N_(" in "".join(path.read_text("utf-8").split())]
+    assert told == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.errors import N_, Refusal
 from plantation.forms.buyer_purchases import MOST_LINES, BuyerPurchaseForm
@@ -47,7 +48,7 @@ def new_purchase() -> Any:
     desk, buyer = at_the_counter()
     season = season_now(desk)
     if season is None:
-        flash(N_("No season has begun yet."), "refused")
+        flash(gettext("No season has begun yet."), "refused")
         return redirect(url_for(".home"))
     there = stock(desk, season)
     form = BuyerPurchaseForm(season=season.code, once=new_once(), purchased_on=desk.today)
@@ -61,7 +62,7 @@ def new_purchase() -> Any:
     if form.validate_on_submit():
         saved = _record(form, buyer, season)
         if saved is not None:
-            flash(N_("The purchase is recorded. Here is its note."), "done")
+            flash(gettext("The purchase is recorded. Here is its note."), "done")
             return redirect(url_for(".show_purchase", season=season.code, number=saved))
     return show_form("buyers/new.html", form, **around)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound
@@ -30,7 +31,7 @@ def dispute_slip(slip: str) -> Any:
             return service.open_dispute(desk, household, found.slip, form.about.data, form.text.data)
 
         if save_at_home(form, say, {service.NothingSaid: "text"}) is not None:
-            flash(N_("It is written down. The slip is frozen until you are answered."), "done")
+            flash(gettext("It is written down. The slip is frozen until you are answered."), "done")
             return redirect(url_for(".show_slip", slip=found.slip))
     page = render_template("households/dispute.html", household=household, slip=found, form=form)
     return page, 422 if form.errors else 200
@@ -51,7 +52,7 @@ def object_to_notice(number: int, season: str) -> Any:
             return objections.object_to(desk, notices.load_notice(desk, the_season(desk, season), number), household, form.text.data)
 
         if save_at_home(form, say, {objections.TextMissing: "text"}) is not None:
-            flash(N_("Your objection is in the log. The settlement waits until you are answered."), "done")
+            flash(gettext("Your objection is in the log. The settlement waits until you are answered."), "done")
             return redirect(url_for(".show_notice", number=number, season=season))
     return _show_notice(number, season, form)
 

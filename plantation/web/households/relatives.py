@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_
 from plantation.forms.relatives import CardAgainForm, RelativeForm, WithdrawForm
 from plantation.services.people import passwords
 from plantation.services.people import relatives as service
@@ -56,7 +56,7 @@ def withdraw_access(account_id: int) -> Any:
     if form.validate_on_submit():
         if gone := save_at_home(form, lambda desk, home: service.withdraw_access(desk, home, account_id), {}):
             security("access withdrawn", by=g.signed_in.name, account=gone.name)
-            flash(N_("The access is withdrawn; it ended at once on every phone."), "done")
+            flash(gettext("The access is withdrawn; it ended at once on every phone."), "done")
             return redirect(url_for(".list_relatives"))
     return _show(RelativeForm(formdata=None))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound, Refusal
@@ -102,7 +103,7 @@ def close_account(account_id: int) -> Any:
 
     if form.validate_on_submit() and save(form, work):
         security("account closed", by=g.signed_in.name, account=account.name)
-        flash(N_("The account is closed. Its open sign-ins have ended."), "done")
+        flash(gettext("The account is closed. Its open sign-ins have ended."), "done")
         return redirect(url_for(".show_account", account_id=account_id))
     return show_form("managers/accounts/show.html", form, **_about(account), secret_form=SecretForm(formdata=None), close_form=form)
 
@@ -110,7 +111,7 @@ def close_account(account_id: int) -> Any:
 def _show_secret(account: Account, secret: str | None) -> Any:
     """The one answer with the secret, where we made it: a redirect would have to keep it somewhere."""
     if secret is None:
-        flash(N_("The account is saved with the password that you typed."), "done")
+        flash(gettext("The account is saved with the password that you typed."), "done")
         return redirect(url_for(".show_account", account_id=account.id))
     return render_template("managers/accounts/secret.html", account=account, secret=secret)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, NotFound, Refusal
+from plantation.errors import NotFound, Refusal
 from plantation.forms.advances import AdvanceForm
 from plantation.forms.weighings import ReversalForm
 from plantation.services.lookups import DayAhead
@@ -59,7 +60,7 @@ def new_advance() -> Any:
             PLACES,
         )  # fmt: skip
         if given is not None:
-            flash(N_("The advance is recorded. It is taken from the next settlement."), "done")
+            flash(gettext("The advance is recorded. It is taken from the next settlement."), "done")
             return redirect(url_for(".list_advances"))
     return show_form("managers/advances/new.html", form)
 
@@ -71,6 +72,6 @@ def reverse_advance(advance_id: int) -> Any:
     form = ReversalForm(once=new_once())
     if form.validate_on_submit():
         if save(form, lambda desk: service.reverse_advance(desk, advance_id, reason=form.reason.data)) is not None:
-            flash(N_("The advance is taken back."), "done")
+            flash(gettext("The advance is taken back."), "done")
             return redirect(url_for(".list_all_advances"))
     return show_form("managers/advances/reverse.html", form, advance=advance)

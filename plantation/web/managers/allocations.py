@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import AllocationRule, Role
 from plantation.errors import N_, Refusal
@@ -185,7 +186,7 @@ def commit_plan(key: str) -> Any:
             raise service.PlanStale(what=N_("plan"), code=key)
         allocation_id = save(form, lambda desk: service.commit_allocation(desk, plan).id)
         if allocation_id is not None:
-            flash(N_("The allocation is carried out. Print the map and the certificates now."), "done")
+            flash(gettext("The allocation is carried out. Print the map and the certificates now."), "done")
             return redirect(url_for(".show_allocation", allocation_id=allocation_id))
     return show_made(reading_desk(), plan, key, form, DrawForm(formdata=None))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound, Refusal
@@ -52,7 +53,7 @@ def new_buyer_payment(code: str) -> Any:
             PLACES,
         )  # fmt: skip
         if paid is not None:
-            flash(N_("The payment is recorded."), "done")
+            flash(gettext("The payment is recorded."), "done")
             return redirect(url_for(".show_buyer", code=code))
     return show_form("managers/buyers/pay.html", form, buyer=buyer, account=account)
 
@@ -67,6 +68,6 @@ def reverse_buyer_payment(payment_id: int) -> Any:
     form = ReversalForm(once=new_once())
     if form.validate_on_submit():
         if save(form, lambda desk: service.reverse_buyer_payment(desk, payment_id, reason=form.reason.data)) is not None:
-            flash(N_("The payment is taken back."), "done")
+            flash(gettext("The payment is taken back."), "done")
             return redirect(url_for(".list_receivables"))
     return show_form("managers/buyers/reverse_payment.html", form, payment=payment)

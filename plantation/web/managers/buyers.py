@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.buyers import BuyerAccountForm, BuyerForm
 from plantation.models import Account, Buyer
 from plantation.services.desk import Desk
@@ -56,7 +57,7 @@ def show_buyer(code: str) -> str:
 def new_buyer() -> Any:
     form = BuyerForm()
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form))):
-        flash(N_("The buyer is saved."), "done")
+        flash(gettext("The buyer is saved."), "done")
         return redirect(url_for(".show_buyer", code=saved.code))
     return show_form("managers/buyers/edit.html", form, buyer=None)
 
@@ -67,7 +68,7 @@ def edit_buyer(code: str) -> Any:
     buyer = service.load_buyer(reading_desk(), code)
     form = BuyerForm(obj=buyer)
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
-        flash(N_("The buyer is saved."), "done")
+        flash(gettext("The buyer is saved."), "done")
         return redirect(url_for(".show_buyer", code=saved.code))
     return show_form("managers/buyers/edit.html", form, buyer=buyer)
 
@@ -101,6 +102,6 @@ def new_buyer_account(code: str) -> Any:
         )
 
     if form.validate_on_submit() and (account := save(form, work, ACCOUNT_PLACES)):
-        flash(N_("The account is made. Give the buyer the name and the password."), "done")
+        flash(gettext("The account is made. Give the buyer the name and the password."), "done")
         return redirect(url_for(".show_buyer", code=code, account=account.name))
     return show_form("managers/buyers/account.html", form, buyer=buyer)

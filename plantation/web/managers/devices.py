@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.exchange.slips import qr_svg
 from plantation.forms.accounts import DeviceForm, RevokeForm
 from plantation.forms.typed import shown
@@ -47,7 +48,7 @@ def revoke_device() -> Any:
         with writing_desk() as desk:
             service.revoke_device(desk, shown(form.name.data or ""))
         security("token revoked", by=g.signed_in.name, device=form.name.data)
-        flash(N_("The device is refused from now on. What it sent before stays."), "done")
+        flash(gettext("The device is refused from now on. What it sent before stays."), "done")
         return redirect(url_for(".list_devices"))
     return _show_list(DeviceForm(formdata=None), form)
 

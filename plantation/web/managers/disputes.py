@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.answers import AnswerForm
 from plantation.services.fruit import disputes as service
 from plantation.services.fruit.dispute_answers import answer_dispute as answer
@@ -39,6 +40,6 @@ def answer_dispute(dispute_id: int) -> Any:
         is_upheld = form.decision.data == "upheld"
         done = save(form, lambda desk: answer(desk, dispute_id, is_upheld=is_upheld, text=form.text.data), PLACES)
         if done is not None:
-            flash(N_("The answer is written down; the household reads it."), "done")
+            flash(gettext("The answer is written down; the household reads it."), "done")
             return redirect(url_for(".show_weighing", slip=seen.slip))
     return show_form("managers/disputes/answer.html", form, seen=seen, slip=load_slip(desk, seen.slip), today=desk.today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.masking import mask_name
 from plantation.domain.words import ReleaseSubject, Role
@@ -52,7 +53,7 @@ def new_dividend() -> Any:
             seen = form.digest.data or "-"
             declared = save(form, lambda desk: dividend_declarations.declare_dividend(desk, terms, codes, seen_digest=seen), PLACES)
             if declared is not None:
-                flash(N_("The dividend is declared."), "done")
+                flash(gettext("The dividend is declared."), "done")
                 return redirect(url_for(".show_dividend", code=terms.code))
         if worked is not None:
             form.digest.data = dividend_declarations.digest_of(worked)
@@ -96,10 +97,10 @@ def pay_dividend(code: str) -> Any:
             PLACES,
         )
         if isinstance(paid, Release):
-            flash(N_("It is prepared. Another person looks at it and releases it."), "done")
+            flash(gettext("It is prepared. Another person looks at it and releases it."), "done")
             return redirect(url_for(".list_releases"))
         if paid is not None:
-            flash(N_("All open lines of the dividend are paid."), "done")
+            flash(gettext("All open lines of the dividend are paid."), "done")
             return redirect(url_for(".show_dividend", code=code))
     return _show(code, form)
 
@@ -139,7 +140,7 @@ def show_dividend_line(household_id: int, code: str) -> Any:
         wanted = int(digits) if digits.isascii() and digits.isdigit() and int(digits[:20]) < 2**63 else 0
         saved = save(form, lambda desk: paying.reverse_dividend_payment(desk, wanted, reason=form.reason.data))
         if saved is not None:
-            flash(N_("The payment is taken back."), "done")
+            flash(gettext("The payment is taken back."), "done")
             return redirect(url_for(".show_dividend_line", household_id=household_id, code=code))
     return show_form(
         "managers/dividends/line.html", form, dividend=dividend, line=line,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.exclusions import ExclusionForm
 from plantation.forms.seasons import RemoveForm
 from plantation.geometry.outline import read_outline
@@ -36,7 +37,7 @@ def new_exclusion(code: str) -> Any:
             PLACES,
         )
         if saved is not None:
-            flash(N_("It is cut out of the plot; the plot's area is smaller now."), "done")
+            flash(gettext("It is cut out of the plot; the plot's area is smaller now."), "done")
             return redirect(url_for(".show_plot", code=code))
     return show_form("managers/exclusions/new.html", form, plot=plot)
 
@@ -63,7 +64,7 @@ def remove_exclusion(exclusion_id: int, code: str) -> Any:
         return True
 
     if form.validate_on_submit() and save(form, work):
-        flash(N_("It is part of the plot again."), "done")
+        flash(gettext("It is part of the plot again."), "done")
     else:
-        flash(N_("It could not be taken away: somebody changed the plot meanwhile. Look again."), "refused")
+        flash(gettext("It could not be taken away: somebody changed the plot meanwhile. Look again."), "refused")
     return redirect(url_for(".show_plot", code=code))

@@ -19,6 +19,7 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form
+from plantation.web.refusals import say
 
 
 @managers.get("/closings")
@@ -63,6 +64,6 @@ def answer_price_question(question_id: int) -> Any:
                 N_("The slip is taken back and recorded at the paper's price."),
                 N_("The answer is written down. The slip stays as it is recorded."),
             )
-            flash(said[0] if moved else said[1], "done")
+            flash(say(said[0] if moved else said[1]), "done")
             return redirect(url_for(".list_price_questions"))
     return show_form("managers/field/price.html", form, seen=seen, slip=load_slip(desk, seen.slip))

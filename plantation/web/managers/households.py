@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_
 from plantation.forms.households import CardForm, HouseholdForm
 from plantation.forms.typed import shown
 from plantation.models import Household
@@ -59,7 +59,7 @@ def find_households() -> Any:
 def new_household() -> Any:
     form = HouseholdForm()
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form))):
-        flash(N_("The household is saved."), "done")
+        flash(gettext("The household is saved."), "done")
         return redirect(url_for(".show_household", code=saved.code))
     return show_form("managers/households/edit.html", form, household=None)
 
@@ -70,7 +70,7 @@ def edit_household(code: str) -> Any:
     household = service.load_household(reading_desk(), code)
     form = HouseholdForm(obj=household)
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
-        flash(N_("The household is saved."), "done")
+        flash(gettext("The household is saved."), "done")
         return redirect(url_for(".show_household", code=saved.code))
     return show_form("managers/households/edit.html", form, household=household)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Faulty, Refusal
@@ -80,7 +81,7 @@ def confirm_import() -> Any:
             again.form_errors.append(refusal)
             faults = refusal.faults if isinstance(refusal, Faulty) else ()
         else:
-            flash(N_("The files are read in."), "done")
+            flash(gettext("The files are read in."), "done")
             return redirect(url_for(".home"))
         finally:
             drop_upload(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_
@@ -47,7 +48,7 @@ def new_lot() -> Any:
     season = chosen_season(desk)
     loose = service.loose_grams(desk, season) if season else {}
     if season is None or not any(grams > 0 for grams in loose.values()):
-        flash(N_("Nothing is in stock that could be packed."), "refused")
+        flash(gettext("Nothing is in stock that could be packed."), "refused")
         return redirect(url_for(".list_lots"))
     form = LotForm(once=new_once())
     form.grade.choices = [(grade, grade) for grade, grams in loose.items() if grams > 0]
@@ -57,7 +58,7 @@ def new_lot() -> Any:
             form, lambda desk: service.pack_lot(desk, season.code, grade=form.grade.data, net_grams=form.net_grams.data, once=once)
         )
         if packed is not None:
-            flash(N_("The lot is packed. Print its label."), "done")
+            flash(gettext("The lot is packed. Print its label."), "done")
             return redirect(url_for(".show_lot", code=packed.code))
     return show_form("managers/lots/new.html", form, season=season, loose=loose)
 
@@ -98,6 +99,6 @@ def open_lot(code: str) -> Any:
     seen = service.load_lot(reading_desk(), code)
     form = ReversalForm(once=new_once())
     if form.validate_on_submit() and save(form, lambda desk: service.open_lot(desk, code, reason=form.reason.data)) is not None:
-        flash(N_("The lot is unpacked; its fruit is loose again."), "done")
+        flash(gettext("The lot is unpacked; its fruit is loose again."), "done")
         return redirect(url_for(".show_lot", code=code))
     return show_form("managers/lots/open.html", form, seen=seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound, Refusal
@@ -28,7 +29,7 @@ PLACES: dict[type[Refusal], str] = {objections.TextMissing: "text", NotFound: "h
 def post_notice(code: str) -> Any:
     form = PostForm()
     if form.validate_on_submit() and (notice := save(form, lambda desk: service.post_notice(desk, code))):
-        flash(N_("The notice is posted. Print it and hang it up."), "done")
+        flash(gettext("The notice is posted. Print it and hang it up."), "done")
         return redirect(url_for(".show_notice", number=notice.number, code=code))
     desk = reading_desk()
     return show_form("managers/settlements/not_posted.html", form, season=the_season(desk, code))
@@ -51,7 +52,7 @@ def log_objection(number: int, code: str) -> Any:
             return objections.object_to(desk, notice, find_one(desk, form.household.data), form.text.data)
 
         if save(form, log, PLACES) is not None:
-            flash(N_("The objection is in the log."), "done")
+            flash(gettext("The objection is in the log."), "done")
             return redirect(url_for(".show_notice", number=number, code=code))
     return _show(number, code, form)
 
@@ -90,7 +91,7 @@ def answer_objection(objection_id: int, number: int, code: str) -> Any:
             PLACES,
         )
         if answer is not None:
-            flash(N_("The answer is written down; the household reads it."), "done")
+            flash(gettext("The answer is written down; the household reads it."), "done")
             return redirect(url_for(".show_notice", number=number, code=code))
     return show_form("managers/settlements/objection.html", form, seen=seen, notice=notice, code=code)
 

@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from flask import flash, redirect, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.paper_lines import GradeTotal, SumDiffers
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.base import faults_of
 from plantation.forms.paper_lines import FIRST_LINES, MORE_LINES, MOST_LINES, LineForm, PaperForm
 from plantation.forms.typed import shown
@@ -32,7 +33,7 @@ def enter_paper() -> Any:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
-        flash(N_("Open a season first, with its prices."), "refused")
+        flash(gettext("Open a season first, with its prices."), "refused")
         return redirect(url_for(".list_seasons"))
     form = PaperForm(once=new_once(), season=season.code)
     grades = grades_of(desk, season)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.bank_layouts import Layout
 from plantation.domain.words import ReleaseSubject, Role
@@ -54,10 +55,10 @@ def make_payment_file() -> Any:
         seen = form.digest.data or "-"
         made = save(form, lambda desk: service.make_file(desk, season.code, bank, seen_digest=seen))
         if isinstance(made, Release):
-            flash(N_("It is prepared. Another person looks at it and releases it."), "done")
+            flash(gettext("It is prepared. Another person looks at it and releases it."), "done")
             return redirect(url_for(".list_releases"))
         if made is not None:
-            flash(N_("The file is made and its payments are recorded. Give it to the bank."), "done")
+            flash(gettext("The file is made and its payments are recorded. Give it to the bank."), "done")
             return redirect(url_for(".show_payment_file", code=made.code))
     if plan is not None:
         form.digest.data = plan.digest
@@ -116,7 +117,7 @@ def edit_bank() -> Any:
             attach(form, refusal, "columns")
         else:
             if save(form, lambda desk: accounts.save_layout(desk, form.code.data, layout)) is not None:
-                flash(N_("The bank's layout is saved."), "done")
+                flash(gettext("The bank's layout is saved."), "done")
                 return redirect(url_for(".list_payment_files"))
     elif not form.is_submitted():
         form.code.data = code
@@ -137,7 +138,7 @@ def name_accounts() -> Any:
             attach(form, refusal, "lines")
         else:
             if save(form, lambda desk: accounts.save_accounts(desk, named), {NotFound: "lines", Refusal: "lines"}) is not None:
-                flash(N_("The accounts are noted."), "done")
+                flash(gettext("The accounts are noted."), "done")
                 return redirect(url_for(".name_accounts"))
     rows = accounts.list_accounts(desk)
     return show_form(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
@@ -71,7 +72,7 @@ def print_signature_sheet(code: str) -> Any:
     season = service.the_season(desk, code)
     form = SignedSheetForm(once=new_once(), paid_on=desk.today)
     if form.validate_on_submit() and (paid := save(form, lambda desk: _pay_sheet(desk, form, season), PLACES)) is not None:
-        flash(N_("The payments of the sheet are recorded.") if paid else N_("These payments were recorded before."), "done")
+        flash(gettext("The payments of the sheet are recorded.") if paid else N_("These payments were recorded before."), "done")
         return redirect(url_for(".print_signature_sheet", code=code))
     rows = [row for row in service.balances(desk, season) if row.balance_fen > 0]
     return show_form(
@@ -116,7 +117,7 @@ def new_payment() -> Any:
             form.household.data = household.code
             form.amount_fen.data = balance_fen if balance_fen and balance_fen > 0 else None
     if form.validate_on_submit() and (paid := save(form, lambda desk: _record(desk, form, season), PLACES)):
-        flash(N_("The payment is recorded."), "done")
+        flash(gettext("The payment is recorded."), "done")
         return redirect(url_for(".show_payment", payment_id=paid.id))
     return show_form("managers/payments/new.html", form, season=season, balance_fen=balance_fen)
 
@@ -168,7 +169,7 @@ def pay_all(code: str) -> Any:
             PLACES,
         )
         if paid is not None:
-            flash(N_("All open balances are paid."), "done")
+            flash(gettext("All open balances are paid."), "done")
             return redirect(url_for(".list_payments", season=code))
     form.total_fen.data = str(money.open_fen)
     return show_form("managers/payments/all.html", form, season=season, money=money)
@@ -184,6 +185,6 @@ def reverse_payment(payment_id: int) -> Any:
     if form.validate_on_submit():
         saved = save(form, lambda desk: service.reverse_payment(desk, payment_id, reason=form.reason.data))
         if saved is not None:
-            flash(N_("The payment is taken back."), "done")
+            flash(gettext("The payment is taken back."), "done")
             return redirect(url_for(".show_payment", payment_id=saved.id))
     return show_form("managers/payments/reverse.html", form, payment=payment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound, Refusal
@@ -56,7 +57,7 @@ def _edit(form: PickerForm, picker: Picker | None) -> Any:
         wanted = picker.code if picker else form.code.data
         saved = save(form, lambda desk: pickers.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or ""))
         if saved is not None:
-            flash(N_("The picker is written down."), "done")
+            flash(gettext("The picker is written down."), "done")
             return redirect(url_for(".show_picker", code=saved.code))
     return show_form("managers/pickers/edit.html", form, picker=picker)
 
@@ -89,7 +90,7 @@ def record_picker_day(code: str) -> Any:
             DAY_PLACES,
         )  # fmt: skip
         if saved is not None:
-            flash(N_("The day is noted. The household gives it back at its next settlement."), "done")
+            flash(gettext("The day is noted. The household gives it back at its next settlement."), "done")
             return redirect(url_for(".show_picker", code=code))
     return show_form("managers/pickers/day.html", form, picker=picker)
 
@@ -108,7 +109,7 @@ def pay_picker(code: str) -> Any:
             CASH_PLACES,
         )
         if saved is not None:
-            flash(N_("The payment is recorded."), "done")
+            flash(gettext("The payment is recorded."), "done")
             return redirect(url_for(".show_picker", code=code))
     return show_form("managers/pickers/pay.html", form, account=account)
 
@@ -135,7 +136,7 @@ def _reverse(what: str, fact_id: int, code: str) -> Any:
     if form.validate_on_submit():
         reverse = picker_pay.reverse_day if what == "day" else picker_pay.reverse_picker_payment
         if save(form, lambda desk: reverse(desk, fact_id, reason=form.reason.data)) is not None:
-            flash(N_("It is taken back."), "done")
+            flash(gettext("It is taken back."), "done")
             return redirect(url_for(".show_picker", code=code))
     return show_form("managers/pickers/reverse.html", form, picker=picker, entry=entry, what=what)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
@@ -116,7 +117,7 @@ def _write(desk: Desk, form: PlotForm, outline: Outline, code: str | None) -> Pl
 
 
 def _tell(plot: Plot, outline: Outline) -> None:
-    flash(N_("The plot is saved."), "done")
+    flash(gettext("The plot is saved."), "done")
     for repair in outline.repairs:
         told = Refusal(**repair.figures)
         told.template = repair.what

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.season_totals import DirectPurchaseInPostedSeason
 from plantation.domain.words import Role, SeasonMode
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.purchases import LineForm, PurchaseForm
 from plantation.forms.typed import shown
 from plantation.forms.weighings import ReversalForm
@@ -70,11 +71,11 @@ def new_purchase() -> Any:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
-        flash(N_("Open a season first, with its prices."), "refused")
+        flash(gettext("Open a season first, with its prices."), "refused")
         return redirect(url_for(".list_seasons"))
     buyers = [(buyer.code, f"{buyer.code} {buyer.name}") for buyer in list_buyers(desk).rows]
     if not buyers:
-        flash(N_("Enter the buyer first."), "refused")
+        flash(gettext("Enter the buyer first."), "refused")
         return redirect(url_for(".new_buyer"))
     form = PurchaseForm(once=new_once(), season=season.code, purchased_on=desk.today)
     if request.method == "GET":
@@ -86,7 +87,7 @@ def new_purchase() -> Any:
     if form.add_line.data:
         form.add_a_line()
     elif form.validate_on_submit() and (note := save(form, lambda desk: _record(desk, form, season), PLACES)):
-        flash(N_("The purchase is recorded."), "done")
+        flash(gettext("The purchase is recorded."), "done")
         return redirect(url_for(".show_purchase", number=note.number, season=note.season))
     return show_form(
         "managers/purchases/new.html",
@@ -166,6 +167,6 @@ def reverse_purchase(number: str) -> Any:
             lambda desk: service.reverse_purchase(desk, note.season, number, reason=form.reason.data, once=once_of(form)),
         )
         if saved is not None:
-            flash(N_("The purchase is taken back. Record the right one now, if there is one."), "done")
+            flash(gettext("The purchase is taken back. Record the right one now, if there is one."), "done")
             return redirect(url_for(".show_purchase", number=saved.number, season=saved.season))
     return show_form("managers/purchases/reverse.html", form, note=note)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_
 from plantation.forms.relatives import CardAgainForm, RelativeForm, WithdrawForm
 from plantation.models import Household
 from plantation.services.people import passwords
@@ -64,7 +64,7 @@ def withdraw_access(account_id: int, code: str) -> Any:
         service.load_relative(reading_desk(), household, account_id)
         if gone := save(form, lambda desk: service.withdraw_access(desk, load_household(desk, code), account_id)):
             security("access withdrawn", by=g.signed_in.name, account=gone.name)
-            flash(N_("The access is withdrawn; it ended at once on every phone."), "done")
+            flash(gettext("The access is withdrawn; it ended at once on every phone."), "done")
             return redirect(url_for(".list_relatives", code=code))
     return _show(household, RelativeForm(formdata=None))
 

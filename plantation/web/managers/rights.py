@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_
 from plantation.forms.rights import RightForm
 from plantation.models import Right
 from plantation.services.desk import Desk
@@ -35,7 +35,7 @@ def new_right() -> Any:
     if request.method == "GET":
         form.household.data = request.args.get("household", "")[:64]
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form))):
-        flash(N_("The right is saved."), "done")
+        flash(gettext("The right is saved."), "done")
         return redirect(url_for(".list_rights", search=saved.code))
     return show_form("managers/rights/edit.html", form, right=None)
 
@@ -49,7 +49,7 @@ def edit_right(code: str) -> Any:
     if request.method == "GET":
         form.household.data = service.household_code_of(desk, right)
     if form.validate_on_submit() and save(form, lambda desk: _write(desk, form, code)):
-        flash(N_("The right is saved."), "done")
+        flash(gettext("The right is saved."), "done")
         return redirect(url_for(".list_rights", search=form.code.data))
     return show_form("managers/rights/edit.html", form, right=right)
 

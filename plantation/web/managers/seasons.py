@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import DeductionKind, Role
 from plantation.errors import N_
@@ -18,6 +19,7 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form, version_of
+from plantation.web.refusals import say
 
 
 def chosen_season(desk: Desk) -> Season | None:
@@ -42,7 +44,7 @@ def list_seasons() -> str:
 def new_season() -> Any:
     form = SeasonForm()
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form))):
-        flash(N_("The season is saved."), "done")
+        flash(gettext("The season is saved."), "done")
         return redirect(url_for(".show_season", code=saved.code))
     return show_form("managers/seasons/edit.html", form, season=None, frozen=None)
 
@@ -55,7 +57,7 @@ def edit_season(code: str) -> Any:
     frozen = service.settled_refusal(desk, season)
     form = SeasonForm(obj=season)
     if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
-        flash(N_("The season is saved."), "done")
+        flash(gettext("The season is saved."), "done")
         return redirect(url_for(".show_season", code=saved.code))
     return show_form("managers/seasons/edit.html", form, season=season, frozen=frozen)
 
@@ -117,7 +119,9 @@ def add_price(code: str) -> Any:
         if posted is not None:
             waits = isinstance(posted, Release)
             flash(
-                N_("It is prepared. Another person types the same price in, then it counts.") if waits else N_("The price is posted."),
+                gettext("It is prepared. Another person types the same price in, then it counts.")
+                if waits
+                else gettext("The price is posted."),
                 "done",
             )
             return redirect(url_for(".show_season", code=code))
@@ -142,7 +146,7 @@ def set_quality_limit(code: str) -> Any:
             desk, code, grade=form.of_grade.data, measure=form.measure.data, limit_ppm=form.limit_ppm.data, regrade=form.regrade.data or ""
         ),
     ):
-        flash(N_("The limit is posted; it holds for fruit that is weighed from now on."), "done")
+        flash(gettext("The limit is posted; it holds for fruit that is weighed from now on."), "done")
         return redirect(url_for(".show_season", code=code))
     return _show(code, PriceForm(formdata=None), DeductionForm(formdata=None), form)
 
@@ -157,7 +161,7 @@ def _offer_grades(form: LimitForm, grades: Any) -> None:
 def add_deduction(code: str) -> Any:
     form = DeductionForm()
     if form.validate_on_submit() and save(form, lambda desk: _add_deduction(desk, form, code)):
-        flash(N_("The deduction is added."), "done")
+        flash(gettext("The deduction is added."), "done")
         return redirect(url_for(".show_season", code=code))
     return _show(code, PriceForm(formdata=None), form)
 
@@ -193,7 +197,7 @@ def _remove(code: str, take_off: Any, said: str) -> Any:
         return True
 
     if form.validate_on_submit() and save(form, work):
-        flash(said, "done")
+        flash(say(said), "done")
         return redirect(url_for(".show_season", code=code))
     shown = PriceForm(formdata=None)
     shown.form_errors.extend(form.form_errors)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.forecast import Stage, StageYield
 from plantation.domain.tares import Tare
-from plantation.errors import N_
 from plantation.forms.settings import STAGES, TaresForm, YieldsForm
 from plantation.services.fruit.tares import list_tares, set_tares
 from plantation.services.land.yields import set_yields, yields_of
@@ -26,7 +26,7 @@ def edit_tares() -> Any:
     if form.validate_on_submit():
         tares = [Tare(one.form.name.data, one.form.grams.data) for one in form.tares.entries if one.form.grams.data is not None]
         if save(form, lambda desk: set_tares(desk, tares)) is not None:
-            flash(N_("The crates and bags are set. Phones take them when they are connected next."), "done")
+            flash(gettext("The crates and bags are set. Phones take them when they are connected next."), "done")
             return redirect(url_for(".edit_tares"))
     return show_form("managers/settings/tares.html", form)
 
@@ -46,6 +46,6 @@ def edit_yields() -> Any:
             for stage, one in zip(Stage, form.stages.entries, strict=True)
         ]
         if save(form, lambda desk: set_yields(desk, yields)) is not None:
-            flash(N_("The yields are set. Forecasts and the match with the land follow them."), "done")
+            flash(gettext("The yields are set. Forecasts and the match with the land follow them."), "done")
             return redirect(url_for(".edit_yields"))
     return show_form("managers/settings/yields.html", form, names=list(STAGES.values()))

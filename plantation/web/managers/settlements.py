@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
 
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.seasons import SeasonOpen, is_over
 from plantation.domain.words import ReleaseSubject, Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.settlements import SettleForm
 from plantation.models import Release, Season
 from plantation.services.desk import Desk
@@ -87,10 +88,10 @@ def settle_season(code: str) -> Any:
         seen = figure(form.gross_fen.data), figure(form.net_fen.data)
         saved = save(form, lambda desk: finish_settlement(desk, code, seen_gross_fen=seen[0], seen_net_fen=seen[1]))
         if isinstance(saved, Release):
-            flash(N_("It is prepared. Another person looks at it and releases it."), "done")
+            flash(gettext("It is prepared. Another person looks at it and releases it."), "done")
             return redirect(url_for(".show_settlement", season=code))
         if saved is not None:
-            flash(N_("The season is settled. Here is what each household is owed."), "done")
+            flash(gettext("The season is settled. Here is what each household is owed."), "done")
             return redirect(url_for(".list_earnings", season=code))
     if computed is not None:
         form.gross_fen.data, form.net_fen.data = str(computed.gross_fen), str(computed.net_fen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, url_for
+from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, NotFound
@@ -30,6 +31,6 @@ def let_township_read() -> Any:
             {NotFound: "reader"},
         )
         if saved is not None:
-            flash(N_("The totals may be read.") if saved.is_given else N_("The totals may no longer be read."), "done")
+            flash(gettext("The totals may be read.") if saved.is_given else N_("The totals may no longer be read."), "done")
             return redirect(url_for(".let_township_read"))
     return show_form("managers/accounts/township.html", form, grants=service.list_grants(desk))

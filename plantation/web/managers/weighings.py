@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from plantation.domain.pricing import NoPriceInForce
 from plantation.domain.quality import QualityRefused
@@ -71,7 +72,7 @@ def new_weighing() -> Any:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
-        flash(N_("Open a season first, with its prices."), "refused")
+        flash(gettext("Open a season first, with its prices."), "refused")
         return redirect(url_for(".list_seasons"))
     form = WeighingForm(season=season.code, once=new_once(), weighed_at=desk.now.astimezone(desk.zone).replace(tzinfo=None))
     sheet = price_sheet(desk, season)
@@ -140,7 +141,7 @@ def _record(desk: Desk, form: WeighingForm, season: Season) -> Weighing:
 
 
 def _after(form: WeighingForm, saved: Weighing, season: Season) -> Any:
-    flash(N_("The weighing is recorded. Here is its slip."), "done")
+    flash(gettext("The weighing is recorded. Here is its slip."), "done")
     if not form.save_next.data:
         return redirect(url_for(".show_weighing", slip=saved.slip))
     same = {
@@ -193,6 +194,6 @@ def reverse_weighing(slip: str) -> Any:
                 return slip
 
         if (saved := save(form, reverse)) is not None:
-            flash(N_("The slip is taken back. Record the right weighing now, if there is one."), "done")
+            flash(gettext("The slip is taken back. Record the right weighing now, if there is one."), "done")
             return redirect(url_for(".show_weighing", slip=saved))
     return show_form("managers/weighings/reverse.html", form, slip=found)

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from plantation.domain.words import Role
@@ -52,7 +53,7 @@ def change_own_secret() -> Any:
     form = OwnSecretForm()
     if form.validate_on_submit() and _is_owner(form) and _set_secret(form):
         security("own password changed", account=g.signed_in.name)
-        flash(N_("The password is changed. Sign in with the new one."), "done")
+        flash(gettext("The password is changed. Sign in with the new one."), "done")
         return redirect(url_for("public.sign_in"))
     return show_form("public/own_password.html", form)
 
@@ -121,7 +122,7 @@ def turn_off_factor() -> Any:
     if form.validate_on_submit() and _is_owner(form):
         if save(form, lambda desk: (second_factors.turn_off(desk, accounts.load_account_by_id(desk, own)), True)):
             security("second factor off", account=g.signed_in.name)
-            flash(N_("No code is asked for any more."), "done")
+            flash(gettext("No code is asked for any more."), "done")
             return redirect(url_for("public.show_own_account"))
     return show_form("public/second_factor_off.html", form)
 
@@ -146,5 +147,5 @@ def _end(sign_in_id: int | None) -> Response:
             ended = sign_ins.end_sign_ins(write, g.signed_in, sign_in_id)
         security("own sign-ins ended", account=g.signed_in.name, count=ended)
         if ended:
-            flash(N_("Ended."), "done")
+            flash(gettext("Ended."), "done")
     return redirect(url_for("public.show_own_account"))
