@@ -98,3 +98,5 @@ class Faulty(Refusal):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(count=len(self.faults))
+        if len(self.faults) == 1:
+            self.template = N_("One fault was found; nothing was written.")

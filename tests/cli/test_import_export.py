@@ -53,7 +53,7 @@ def test_the_commands_import_refuse_and_export(run, village, tmp_path):
     code, out, err = run("import", village)
     assert (code, out) == (1, "")
     assert err.splitlines() == [
-        "households.csv, row 2, members: “many” is not a whole number, such as 4.", "1 faults were found; nothing was written."
+        "households.csv, row 2, members: “many” is not a whole number, such as 4.", "One fault was found; nothing was written."
     ]  # fmt: skip
     change(village, "households.csv", "大河,many", "大河,4")
     assert run("import", village, "--collective", "aguoyi")[0] == 0

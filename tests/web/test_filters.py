@@ -109,7 +109,7 @@ def test_faults_name_file_row_and_column(english):
     fault = Fault("rights.csv", 3, "entitlement_mu", BadValue(value="-1", expected=N_("more than 0 mu")))
     assert say(fault) == "rights.csv, row 3, entitlement_mu: “-1” is not more than 0 mu."
     assert say(Fault("rights.csv", 0, "", BadValue(value="x", expected="y"))) == "rights.csv: “x” is not y."
-    assert say(Faulty([fault])) == "1 faults were found; nothing was written."
+    assert say(Faulty([fault])) == "One fault was found; nothing was written."
 
 
 @pytest.mark.parametrize("value", [1, 9, 10, 11, 99, 1_234, 748_125_500])
