@@ -35,6 +35,7 @@ def test_a_portal_that_asks_for_a_password_does_not_make_the_phones_token_invali
     page.route("**/api/v1/*", lambda route: route.fulfill(status=401, content_type="text/html", body="<html>Who are you?</html>"))
     page.evaluate("window.plantationField.synchronise()")
     page.locator("#online", has_text="No signal").wait_for()
+    assert page.locator("#weigh").is_visible() and page.locator("#pair").is_hidden()
 
 
 def test_a_line_that_has_gone_quiet_is_given_up_and_tried_again_by_itself(open_phone, token, books):

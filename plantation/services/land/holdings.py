@@ -5,8 +5,10 @@ A parcel is sealed by its plot and not by itself, because an allocation writes a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce
 
@@ -22,7 +24,7 @@ KIND = "holdings"
 def holdings_of(desk: Desk, plot_ids: Sequence[int] | None = None) -> dict[int, str]:
     """Per plot id the SHA-256 over its parcels: id, code, right, household, allocation, area and outline, by id. A plot without
     parcels is left out. All plots of the collective, or those of `plot_ids`."""
-    digests: dict[int, object] = {}
+    digests: defaultdict[int, Any] = defaultdict(sha256)
     for chunk in [None] if plot_ids is None else in_chunks(plot_ids):
         statement = (
             select(
@@ -42,9 +44,8 @@ def holdings_of(desk: Desk, plot_ids: Sequence[int] | None = None) -> dict[int, 
             statement = statement.where(Parcel.plot_id.in_(chunk))
         with desk.session.execute(statement.execution_options(yield_per=2_000)) as rows:
             for plot_id, outline, *figures in rows:
-                digest = digests.setdefault(plot_id, sha256())
-                digest.update(canonical([*figures, sha256(outline).hexdigest()]) + b"\n")  # type: ignore[attr-defined]
-    return {plot_id: digest.hexdigest() for plot_id, digest in digests.items()}  # type: ignore[attr-defined]
+                digests[plot_id].update(canonical([*figures, sha256(outline).hexdigest()]) + b"\n")
+    return {plot_id: digest.hexdigest() for plot_id, digest in digests.items()}
 
 
 def seal_holdings(desk: Desk, plot_ids: Iterable[int]) -> None:
