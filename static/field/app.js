@@ -1,7 +1,7 @@
 /* The weighing page: what is typed or weighed becomes a slip that is kept, printed and, when there is a signal, sent. */
 
 import { decimal } from "./rules.js";
-import { choose, doubtful, draw, figures, keypad, netNow, people } from "./screen.js";
+import { choose, doubtful, draw, figures, keypad, netNow, people, stand } from "./screen.js";
 import { reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
 import * as store from "./store.js";
@@ -51,7 +51,7 @@ async function synchronise() {
 }
 
 async function redraw() {
-  await draw();
+  draw(await stand());
   if ($("day").open) await (await day()).drawDay();
 }
 
@@ -163,13 +163,14 @@ async function start() {
   const [mended, kept] = await Promise.all([store.mend(), store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
   Object.assign(state, KEPT, kept);
   if (!isReference(state.reference)) state.reference = null;
+  const standing = await stand(); // all is known before anything is shown: a slow phone lays the page out once
   $("pair").hidden = Boolean(state.token);
   $("weigh").hidden = !state.token;
   $("holder").value = state.holder;
   keypad();
   if (mended) show(say("mended", { count: mended }));
   wire();
-  await redraw();
+  draw(standing);
   document.body.dataset.ready = "true";
   if ("BarcodeDetector" in window) $("scan").hidden = !(await (await import("./scan.js")).canScan());
   navigator.storage?.persist?.();

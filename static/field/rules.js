@@ -62,11 +62,11 @@ export function moment(date) {
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.trunc(offset / 60))}:${two(offset % 60)}`;
 }
 
-/** The date of a moment in the collective's time zone: it decides the price. */
-export function dayIn(zone, date) {
-  if (!calendars.has(zone)) calendars.set(zone, new Intl.DateTimeFormat("sv-SE", { timeZone: zone }));
-  return calendars.get(zone).format(date);
+/** A moment on the collective's clocks, "2026-08-31 16:30": its date decides the price. `offsets`: [milliseconds, minutes ahead of UTC
+    from then on]; without any, this device's own. The browser's calendars know zones too, but one takes a slow phone as long to make
+    as the page to draw. */
+export function localTime(offsets, milliseconds) {
+  let minutes = offsets?.length ? offsets[0][1] : -new Date(milliseconds).getTimezoneOffset();
+  for (const [from, ahead] of offsets || []) if (from <= milliseconds) minutes = ahead;
+  return new Date(milliseconds + minutes * 60_000).toISOString().slice(0, 16).replace("T", " ");
 }
-
-// To make one takes a slow phone as long as to draw the page.
-const calendars = new Map();

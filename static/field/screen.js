@@ -1,7 +1,7 @@
 /* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
 
-import { amountFen, dayIn, decimal, netGrams, priceOn, whole } from "./rules.js";
-import { $, aDayAgo, button, dayOf, line, say, season, state } from "./state.js";
+import { amountFen, decimal, netGrams, priceOn, whole } from "./rules.js";
+import { $, aDayAgo, button, dayOf, line, say, season, state, timeOf } from "./state.js";
 import * as store from "./store.js";
 
 /** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
@@ -52,7 +52,7 @@ export function figures() {
   $("gross").textContent = state.typed || "0";
   $("net").textContent = net === null ? "–" : decimal(net, 3);
   const current = state.reference && season();
-  const price = current?.mode === "posted" ? priceOn(current.prices, state.grade, dayIn(state.reference.time_zone, new Date())) : null;
+  const price = current?.mode === "posted" ? priceOn(current.prices, state.grade, dayOf(Date.now())) : null;
   $("amount").textContent = net === null || price === null ? "–" : `¥ ${decimal(amountFen(net, price), 2)}`;
   $("save").disabled = net === null || !state.household || !state.grade;
 }
@@ -76,13 +76,15 @@ export function doubtful(net) {
   return most !== null && net > most;
 }
 
-export async function draw() {
-  const [unsent, late, photos] = await Promise.all([store.unsent(), store.since(aDayAgo()), store.countPhotos()]);
+/** What the store says of how everything stands; `draw` shows it. */
+export const stand = () => Promise.all([store.unsent(), store.since(aDayAgo()), store.countPhotos()]);
+
+export function draw([unsent, late, photos]) {
   const today = dayOf(Date.now());
   const waiting = unsent.filter((slip) => slip.state === "waiting");
   const refused = unsent.filter((slip) => slip.state === "refused");
   const noted = late.filter((slip) => slip.note);
-  const since = waiting.length ? new Date(waiting[0].weighed).toLocaleString([], { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) : "";
+  const since = waiting.length ? timeOf(waiting[0].weighed).slice(5) : "";
   $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
   $("waiting").textContent = waiting.length ? say(state.holder ? "waiting_held" : "waiting", { count: waiting.length, since, holder: state.holder }) : say("none_waiting");
   $("waiting").hidden = !state.token && !waiting.length;
@@ -92,7 +94,7 @@ export async function draw() {
   $("cramped").hidden = !store.isCramped;
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
   $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
-  $("age").textContent = state.fetched ? say("age", { when: new Date(state.fetched).toLocaleString() }) : say("no_data");
+  $("age").textContent = state.fetched ? say("age", { when: timeOf(state.fetched) }) : say("no_data");
   if (photos) $("today").textContent += ` ${say("photo_waits", { count: photos })}`;
   $("undo").hidden = !state.last;
   $("photo-key").hidden = !state.printed;

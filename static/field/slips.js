@@ -1,7 +1,7 @@
 /* From a weight to a slip: its number out of this device's own, its price from the sheet that is here, kept twice. */
 
-import { amountFen, dayIn, decimal, moment, netGrams, priceOn, uuid7, whole } from "./rules.js";
-import { say, season, state } from "./state.js";
+import { amountFen, decimal, moment, netGrams, priceOn, uuid7, whole } from "./rules.js";
+import { dayOf, say, season, state } from "./state.js";
 import * as store from "./store.js";
 import { leaseSlips } from "./sync.js";
 
@@ -43,7 +43,7 @@ export async function weigh(given) {
   const net = netGrams(gross, tare, whole(deduction, 4));
   if (!current || net === null || !given.household || !given.grade) return null;
   const now = new Date();
-  const price = current.mode === "posted" ? priceOn(current.prices, given.grade, dayIn(state.reference.time_zone, now)) : null;
+  const price = current.mode === "posted" ? priceOn(current.prices, given.grade, dayOf(now.getTime())) : null;
   const taken = await takeNumber(current.code);
   const slip = {
     id: uuid7(now.getTime()), state: "waiting", weighed: now.getTime(), slip: taken?.number ?? null, lease: taken?.lease ?? "",

@@ -1,6 +1,6 @@
 /* What the page knows while it is open, and the few helpers that every part of it needs. */
 
-import { dayIn } from "./rules.js";
+import { localTime } from "./rules.js";
 
 const shell = document.getElementById("field").dataset;
 const texts = JSON.parse(shell.texts);
@@ -8,7 +8,10 @@ const texts = JSON.parse(shell.texts);
 /** The words of a slip: Chinese, and those of the languages that a household may have chosen. */
 export const slipWords = JSON.parse(shell.slip);
 
-export const say = (name, figures = {}) => Object.entries(figures).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), texts[name] || name);
+// In a text from right to left a number or a code keeps its own direction, or 2026-000008 reads 000008-2026.
+const apart = document.dir === "rtl" ? (value) => `\u2068${value}\u2069` : (value) => value;
+
+export const say = (name, figures = {}) => Object.entries(figures).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, apart(value)), texts[name] || name);
 export const $ = (id) => document.getElementById(id);
 
 export const state = {
@@ -16,8 +19,9 @@ export const state = {
   grade: null, tare: "0", crate: 0, deduction: "0", household: null, typed: "", fromScale: false, last: null, printed: null, asked: false, hasPrinter: false,
 };
 
-/** The local date of a moment; before the first contact the device's own zone has to do. */
-export const dayOf = (milliseconds) => dayIn(state.reference?.time_zone, new Date(milliseconds));
+/** A moment on the collective's clocks, and its date; before the first contact the device's own zone has to do. */
+export const timeOf = (milliseconds) => localTime(state.reference?.utc_offsets, milliseconds);
+export const dayOf = (milliseconds) => timeOf(milliseconds).slice(0, 10);
 
 /** A moment before which nothing of today was, in whatever zone: no day has more than 25 hours. */
 export const aDayAgo = () => Date.now() - 25 * 3_600_000;

@@ -13,7 +13,7 @@ export class Refused extends Error {}
 const hasLists = (said, ...names) => Boolean(said) && names.every((name) => Array.isArray(said[name]));
 
 /** Whether that is the reference data. The portal of somebody's network may answer anything, `{}` with 200 as well. */
-export const isReference = (said) => hasLists(said, "households", "seasons", "tares") && typeof said.now === "string" && typeof said.time_zone === "string";
+export const isReference = (said) => hasLists(said, "households", "seasons", "tares", "utc_offsets") && typeof said.now === "string";
 
 /** Our server's answer, once `isOurs(answer)`. A line that has gone quiet without breaking is given up. */
 async function call(token, path, isOurs, options = {}) {

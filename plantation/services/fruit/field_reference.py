@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from plantation.domain.differences import SLIP_PPM
 from plantation.domain.words import Role
+from plantation.domain.zones import utc_offsets
 from plantation.models import Account, Household, Parcel, Plot, Price, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
@@ -20,13 +21,16 @@ from plantation.units import WHOLE_PPM, Grams, format_kg
 
 # What a slip says beside Chinese, where the household has chosen it.
 SLIP_LANGUAGES = ("ug", "ky_Arab")
+# No phone is away for longer than a season and a winter.
+OFFSETS_FROM, OFFSETS_UNTIL = dt.timedelta(days=30), dt.timedelta(days=550)
 
 
 def field_reference(desk: Desk) -> dict[str, Any]:
     """Everything as plain JSON: codes, names, whole fen and thousandths of a mu. Phones and money owed are not in it.
 
     `seasons` are those that are not over, with their price sheets; `households`: [code, name, the net grams above which a slip is
-    asked about again and never refused (None: without land), the language beside Chinese that it has chosen for itself, or None].
+    asked about again and never refused (None: without land), the language beside Chinese that it has chosen for itself, or None];
+    `utc_offsets`: [milliseconds since 1970, minutes ahead of UTC from then on] of the time zone in which a moment has its day.
     """
     seasons = desk.session.scalars(
         select(Season)
@@ -58,7 +62,7 @@ def field_reference(desk: Desk) -> dict[str, Any]:
     return {
         "collective": desk.collective.code,
         "name": desk.collective.name,
-        "time_zone": desk.collective.time_zone,
+        "utc_offsets": _utc_offsets(desk),
         "now": desk.now.isoformat(),
         "device": desk.actor,
         "head": f"{sequence}:{head[:16]}",
@@ -72,6 +76,12 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         ],
         "households": [[code, name, doubtful.get(id_), language] for id_, code, name, language in people],
     }  # fmt: skip
+
+
+def _utc_offsets(desk: Desk) -> list[list[int]]:
+    now = desk.now.replace(second=0, microsecond=0)
+    found = utc_offsets(desk.zone, now - OFFSETS_FROM, now + OFFSETS_UNTIL)
+    return [[int(moment.timestamp()) * 1000, minutes] for moment, minutes in found]
 
 
 def _doubtful_grams(desk: Desk, day: dt.date) -> dict[int, Grams]:
