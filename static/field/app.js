@@ -143,12 +143,8 @@ function wire() {
   on("print-day", "click", async () => print((await day()).closingParts()));
   on("tools", "toggle", async () => (await tools()).draw());
   on("scan", "click", async () => {
-    try {
-      const code = await (await import("./scan.js")).scan();
-      if (code) choose(code);
-    } catch {
-      show(say("no_camera"));
-    }
+    const code = await (await import("./scan.js")).scan();
+    if (code) choose(code);
   });
   addEventListener("online", synchronise);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && $("waiting").dataset.count !== "0") synchronise(); });
@@ -172,7 +168,7 @@ async function start() {
   wire();
   draw(standing);
   document.body.dataset.ready = "true";
-  if ("BarcodeDetector" in window) $("scan").hidden = !(await (await import("./scan.js")).canScan());
+  $("scan").hidden = !navigator.mediaDevices?.getUserMedia;
   navigator.storage?.persist?.();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js").catch(() => {
     if ($("no-trust")) $("no-trust").hidden = false; // HTTPS of the village's own: a warning that was passed is no trust

@@ -1,53 +1,49 @@
 /* A household by the QR code on its card: the camera looks until it sees one that is known here, or is told to stop. */
 
-import { $, state } from "./state.js";
+import { hasCamera, look, reasonOf } from "../js/camera.js";
+import { $, say, show, state } from "./state.js";
 
-/** Whether this browser can read codes with a camera. */
-export async function canScan() {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return false;
-  try {
-    return (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
-  } catch {
-    return false;
-  }
-}
+const FAULTS = { refused: "camera_refused", busy: "camera_busy", unseen: "no_card", none: "no_camera" };
 
-/** The household's code in what a card says: the address that signs it in, or the code alone. Null: nobody's here. */
-export function codeIn(text) {
-  let code = text.trim();
+/** What a card says: `{ code }` of a household that is known here, else `{ fault }`, the words for what it is instead. */
+export function read(text) {
+  let [code, collective] = [text.trim(), null];
   try {
-    code = new URL(code).searchParams.get("name") || code;
+    const asked = new URL(code).searchParams;
+    [code, collective] = [asked.get("name"), asked.get("collective")];
   } catch {
     // It is no address; then it is a code or nothing.
   }
-  return state.reference?.households.some(([one]) => one === code) ? code : null;
+  if (!code || code.length > 64) return { fault: say("no_household_card") };
+  if (collective && collective !== state.reference?.collective) return { fault: say("other_card", { code, collective }) };
+  if (!state.reference?.households.some(([one]) => one === code)) return { fault: say("unknown_card", { code }) };
+  return { code };
 }
 
-let stop = null;
+let open = null;
 
-/** Open the camera; the code of the first card that is known, or null when it was stopped. A second call stops it. */
+/** Open the camera; the code of the first card that is known, or undefined when it was stopped or cannot be used, which is then said.
+    A second call stops it. */
 export async function scan() {
-  if (stop) return stop();
-  const video = $("camera");
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  let running = true;
-  stop = () => { running = false; };
+  if (open) return void open.abort();
+  open = new AbortController();
+  const [key, word] = [$("scan"), $("scan").textContent];
   try {
-    video.srcObject = stream;
-    video.hidden = false;
-    await video.play();
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    while (running) {
-      const seen = await detector.detect(video).catch(() => []);
-      const code = seen.map((one) => codeIn(one.rawValue)).find(Boolean);
-      if (code) return code;
-      await new Promise((done) => setTimeout(done, 150));
-    }
-    return null;
+    if (!hasCamera()) throw new DOMException("none", "NotFoundError");
+    key.textContent = say("stop");
+    show("");
+    return await look({
+      video: $("camera"), signal: open.signal,
+      take(text) {
+        const { code, fault } = read(text);
+        if (fault) show(fault);
+        return code;
+      },
+    });
+  } catch (error) {
+    show(say(FAULTS[reasonOf(error)]));
   } finally {
-    stop = null;
-    video.hidden = true;
-    video.srcObject = null;
-    stream.getTracks().forEach((track) => track.stop());
+    key.textContent = word;
+    open = null;
   }
 }

@@ -58,7 +58,7 @@
       node.removeAttribute("aria-invalid");
       node.removeAttribute("autofocus");
     }
-    for (const error of added.querySelectorAll("[data-error], .field-error")) error.remove();
+    for (const error of added.querySelectorAll("[data-error], [data-scan-part], .field-error")) error.remove();
     for (const input of added.querySelectorAll("input")) input.value = "";
     const number = added.querySelector("[data-line-number]");
     if (number) number.textContent = String(lines.length + 1);

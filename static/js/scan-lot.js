@@ -1,10 +1,12 @@
 /* A lot by the QR code on its label: beside every input[data-scan-lot] stands a button that opens the camera. Without a
-   camera that reads codes, or without this file, the code is typed. */
+   camera, or without this file, the code is typed. */
 "use strict";
 
 (() => {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return;
-  let stop = null;
+  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return;
+  const words = document.currentScript.dataset;
+  const FAULTS = { refused: "wordRefused", busy: "wordBusy", unseen: "wordUnseen", none: "wordNone" };
+  let open = null;
 
   /** The lot's code in what a label says: the end of its address, or the code alone. */
   function codeIn(text) {
@@ -13,40 +15,51 @@
     return code.length > 0 && code.length <= 64 && !code.includes("://") ? code : null;
   }
 
-  async function scan(button, input) {
-    if (stop) return stop();
+  /** A video and a line below the field, for as long as somebody looks; the line stays while there is something to say. */
+  function place(button) {
+    const field = button.closest(".field");
+    for (const old of field.querySelectorAll("[data-scan-part]")) old.remove();
     const video = document.createElement("video");
-    video.muted = true;
-    video.setAttribute("playsinline", "");
     video.className = "camera";
+    video.setAttribute("playsinline", "");
+    const said = document.createElement("p");
+    said.className = "quiet";
+    said.setAttribute("role", "status");
+    for (const part of [video, said]) part.dataset.scanPart = "";
+    field.append(video, said);
+    return { video, said };
+  }
+
+  async function scan(button, input) {
+    if (open) return open.abort();
+    open = new AbortController();
+    const { video, said } = place(button);
     const word = button.textContent;
-    let stream = null;
-    let running = true;
-    stop = () => { running = false; };
+    button.textContent = words.wordStop;
+    let camera = null;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      button.textContent = input.dataset.wordStop;
-      button.closest(".field").append(video);
-      video.srcObject = stream;
-      await video.play();
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      while (running) {
-        const seen = await detector.detect(video).catch(() => []);
-        const code = seen.map((one) => codeIn(one.rawValue)).find(Boolean);
-        if (code) {
-          input.value = code;
-          input.dispatchEvent(new Event("input", { bubbles: true }));
-          break;
-        }
-        await new Promise((done) => setTimeout(done, 150));
+      camera = await import("./camera.js");
+      const code = await camera.look({
+        video,
+        signal: open.signal,
+        take(text) {
+          const found = codeIn(text);
+          said.textContent = found ? "" : words.wordForeign;
+          return found;
+        },
+      });
+      if (code) {
+        input.value = code;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
       }
-    } catch (_refused) {
-      input.focus(); // no camera, or not allowed: the code is typed
+    } catch (error) {
+      said.textContent = words[FAULTS[camera ? camera.reasonOf(error) : "none"]];
+      input.focus(); // the code is typed
     } finally {
-      stop = null;
+      open = null;
       button.textContent = word;
       video.remove();
-      if (stream) stream.getTracks().forEach((track) => track.stop());
+      if (!said.textContent) said.remove();
     }
   }
 
@@ -59,7 +72,7 @@
     button.type = "button";
     button.className = "button";
     button.dataset.scanButton = "";
-    button.textContent = input.dataset.wordScan;
+    button.textContent = words.wordScan;
     input.after(button);
   }
 })();

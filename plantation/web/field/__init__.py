@@ -15,7 +15,7 @@ field = Blueprint("field", __name__, url_prefix="/field")
 MODULES = (
     "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan", "photo",
 )  # fmt: skip
-SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES))
+SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES), "js/camera.js", "vendor/qr/decode.js")
 # What the page begins with: named in its head, so that one need not be read to know of the next.
 AT_ONCE = ("field/rules.js", "field/state.js", "field/store.js", "field/sync.js", "field/slips.js", "field/screen.js")
 STYLES = ("css/tokens.css", "css/field.css")
@@ -23,6 +23,8 @@ TEXTS = {
     "age": N_("Data of {when}"),
     "bad_file": N_("This is no file of slips."),
     "bad_pattern": N_("There is no weight in this example."),
+    "camera_busy": N_("Another program uses the camera. Close it, or type the code."),
+    "camera_refused": N_("This page may not use the camera. Allow it in the browser's settings, or type the code."),
     "clock": N_("This phone's clock is {minutes} minutes off. Set it right: slips carry its time."),
     "closed_differs": N_("This phone says {told} kg, the books say {recorded} kg; {count} slips differ:"),
     "closed_same": N_("This phone and the books say the same: {told} kg."),
@@ -32,8 +34,10 @@ TEXTS = {
     "kept": N_("{slip}: {kg} kg, {household}. Kept."),
     "mended": N_("{count} slips were missing in one of the two copies and were put back."),
     "missing_here": N_("on the phone, not in the books"),
-    "no_camera": N_("The camera cannot be used."),
+    "no_camera": N_("There is no camera that can be used. Type the code."),
+    "no_card": N_("No code was seen. The camera is off again."),
     "no_data": N_("No data yet: connect once."),
+    "no_household_card": N_("This is no household's card."),
     "no_number": N_("number comes when it is sent"),
     "no_port": N_("It cannot be opened. Is it plugged in, and does no other program use it?"),
     "no_worker": N_("Without HTTPS this page cannot open with no signal. Ask your manager for the address that begins with https."),
@@ -41,6 +45,7 @@ TEXTS = {
     "not_kept": N_("{household}, {kg} kg is NOT kept: this phone has no room. Write it down on paper."),
     "offline": N_("No signal. Slips are kept on this phone."),
     "online": N_("Connected."),
+    "other_card": N_("This card of {code} is of another collective, “{collective}”."),
     "photo_kept": N_("The photo is kept with slip {slip}."),
     "photo_waits": N_("{count} photos wait."),
     "no_photo": N_("This is no picture."),
@@ -54,10 +59,12 @@ TEXTS = {
     "scale_stable": N_("Scale: {kg} kg"),
     "scale_unread": N_("The scale sends “{line}”, which is not like the example."),
     "skipped": N_("Numbers that carry no slip: {slips}"),
+    "stop": N_("Stop"),
     "sure": N_("{kg} kg is much for one slip of this land. Tap “Keep” once more if it is right."),
     "taken_back": N_("Slip {slip} is taken back."),
     "today": N_("{count} slips today; {kg} kg wait."),
     "undone": N_("undone at the scale"),
+    "unknown_card": N_("“{code}” is no household on this phone. A new one comes with the next signal."),
     "unknown_there": N_("in the books, not on this phone"),
     "waiting": N_("{count} slips wait on this phone, the first since {since}."),
     "waiting_held": N_("{count} slips wait on this phone ({holder}), the first since {since}."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -28,3 +29,12 @@ def test_the_shell_names_nobody(app):
     page = app.test_client().get("/field/").text
     assert "钱建国" not in page and "H001" not in page
     assert app.test_client().get("/field/manifest.webmanifest").get_json()["start_url"] == "/field/"
+
+
+def test_the_first_load_is_light_with_all_that_the_worker_keeps(app):
+    browser = app.test_client()
+    files = json.loads(re.search(r"const FILES = (\[.*?\]);", browser.get("/field/sw.js").text)[1])
+    weight = {file: len(gzip.compress(browser.get(file).data)) for file in files}
+    first = sum(size for file, size in weight.items() if "vendor/" not in file and "js/camera" not in file)
+    assert "/static/vendor/qr/decode.js" in files
+    assert sum(weight.values()) + first < 150_000, weight  # the page fetches its own files, and the worker all of them
