@@ -13,7 +13,8 @@ import uuid
 
 import shapely
 
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.geodesics import geodesic_area_m2
+from plantation.geometry.projection import LocalPlane
 from plantation.models import Exclusion, Household, Parcel, Plot, Right, new_id
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import save_buyer

@@ -17,7 +17,7 @@ from plantation.exchange.map_files import write_map
 from plantation.exchange.maps import MapFeature, read_layer
 from plantation.exchange.table_faults import CellBlank, RowTwice
 from plantation.geometry.allocation import ExclusionInput, ExistingParcel, ParcelPlan, PlotInput, ZoneInput
-from plantation.geometry.projection import geodesic_area_m2
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.repairs import Repair
 from plantation.geometry.rules import to_millimu
 

@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 
 from plantation.geometry import tours
-from plantation.geometry.cuts import Side, split
-from plantation.geometry.fans import Fan, corners_of, fan
+from plantation.geometry.cuts import split
+from plantation.geometry.estimates import promising, worth
+from plantation.geometry.fans import corners_of, fan
 from plantation.geometry.levels import Direction, Heights, below, heights, level_of
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Region, Tiling, perimeter
@@ -31,7 +32,6 @@ TURNS = (
 RECTANGULAR = 0.93
 TRIED = 0.6
 GOOD = 0.70
-PROMISING = 0.7
 FEW = 8
 # What a region that touches itself, or nearly does, can make of a cut.
 FAULTS = (ArithmeticError, AttributeError, LookupError, shapely.GEOSException)
@@ -144,7 +144,7 @@ class Divider:
         side = split(self.tiling, region, direction, level, rings)
         if side is None or len(side.low) != 1 or len(side.high) != 1:
             return None
-        if counts is not None and not _promising(side, *counts):
+        if counts is not None and not promising(side, *counts):
             return None
         self.tiling.mark(side.placed)
         return side.low[0], side.high[0], middle
@@ -221,33 +221,3 @@ def turned(frame: Direction) -> list[Direction]:
     ux, uy = frame
     along = [(ux * c - uy * s, ux * s + uy * c) for c, s in TURNS]
     return along + [(-uy * c - ux * s, ux * c - uy * s) for c, s in TURNS]
-
-
-def worth(tried: Fan, parts: np.ndarray, counts, low: np.ndarray, areas, borders, own: int) -> np.ndarray:
-    """Compactness to expect of all pieces, per direction and wanted area, when `parts` of `counts` lie below the cut.
-
-    `areas` and `borders` are those of the region that is cut; its first `own` directions are the frame's.
-    """
-    high = areas - low
-    one = estimate(parts, low, tried.borders + tried.lengths)
-    two = estimate(counts - parts, high, borders - tried.borders + tried.lengths)
-    score = (parts * one + (counts - parts) * two) / counts
-    score -= np.where(counts == 2, 0.01, 0.05) * tried.lengths / np.sqrt(np.minimum(low, high))
-    # Cuts in the frame leave frames that can be cut well again.
-    score[own:] -= 0.02
-    return score
-
-
-def _promising(side: Side, part: int, count: int) -> bool:
-    pieces = np.array([part, count - part])
-    areas = np.array([side.low[0].area, side.high[0].area])
-    borders = np.array([perimeter(one.rings[0][0]) for one in (side.low[0], side.high[0])])
-    return bool((pieces * estimate(pieces, areas, borders)).sum() >= PROMISING * count)
-
-
-def estimate(count, area, border):
-    """Polsby-Popper to expect of `count` equal pieces of a region with this area and border."""
-    each = np.sqrt(area / count)
-    width = np.minimum(2 * area / border, each)
-    total = np.where(count == 1, border, np.maximum(border + 2 * (count - 1) * width, 4 * count * each))
-    return 4 * math.pi * area * count / (total * total)

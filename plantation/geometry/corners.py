@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 
-from plantation.geometry.projection import LocalPlane, distance_m
+from plantation.geometry.geodesics import distance_m
+from plantation.geometry.projection import LocalPlane
 
 STRAIGHT_M = 0.05
 

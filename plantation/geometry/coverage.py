@@ -11,8 +11,9 @@ import numpy as np
 import shapely
 
 from plantation.errors import N_
+from plantation.geometry.geodesics import geodesic_area_m2, with_points_every
 from plantation.geometry.outline import areas_of
-from plantation.geometry.projection import LocalPlane, bend_m2, geodesic_area_m2, with_points_every
+from plantation.geometry.projection import LocalPlane, bend_m2
 from plantation.geometry.repairs import Place
 from plantation.geometry.rings import leaves
 

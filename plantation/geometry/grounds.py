@@ -11,8 +11,9 @@ import shapely
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.access import outer_edge
+from plantation.geometry.geodesics import geodesic_area_m2, with_points_every
 from plantation.geometry.outline import GPS_ERROR_M, areas_of, footprint, overlapping, without
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2, with_points_every
+from plantation.geometry.projection import LocalPlane
 from plantation.geometry.quality import apart, value_of
 from plantation.geometry.rings import leaves
 from plantation.geometry.whiskers import shaved

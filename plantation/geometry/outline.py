@@ -17,8 +17,9 @@ import shapely
 from plantation.errors import N_, Refusal
 from plantation.geometry import rings
 from plantation.geometry.coordinates import NotAnArea, Part, read_parts
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.places import NotDegrees, OutsideTheEarth, TooWide, check_extent, check_on_earth
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2, to_lonlat
+from plantation.geometry.projection import LocalPlane, to_lonlat
 from plantation.geometry.repairs import CrossesItself, Place, Repair, widest
 
 __all__ = [

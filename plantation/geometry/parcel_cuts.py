@@ -12,11 +12,11 @@ import shapely
 from plantation.errors import Refusal
 from plantation.geometry.access import BESIDE_A_WAY_M, LANDLOCKED_BELOW_M, ON_THE_EDGE_M, frontages
 from plantation.geometry.filling import SLACK_M2
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import Piece, PlotGround
 from plantation.geometry.orders import shareable
 from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
-from plantation.geometry.projection import geodesic_area_m2
 from plantation.geometry.quality import value_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.projection import distance_m
+from plantation.geometry.geodesics import distance_m
 
 LARGEST_EXTENT_KM = 50
 

@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 
 from plantation.geometry import tours
-from plantation.geometry.bisection import FEW, Divider, estimate, turned
+from plantation.geometry.bisection import FEW, Divider, turned
 from plantation.geometry.cuts import Side, split
+from plantation.geometry.estimates import estimate
 from plantation.geometry.levels import Direction, Heights, below, heights
 from plantation.geometry.regions import REACH_M, Region, Tiling, perimeter
 

@@ -10,7 +10,8 @@ import shapely
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.coordinates import Part, Ring
-from plantation.geometry.projection import LocalPlane, distance_m
+from plantation.geometry.geodesics import distance_m
+from plantation.geometry.projection import LocalPlane
 from plantation.geometry.repairs import CrossesItself, Repair, widest
 
 LOOP_M = 1.0  # a loop up to this wide is a wobble of the receiver, a wider one may be land

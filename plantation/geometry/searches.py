@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plantation.geometry.bisection import FEW, GOOD, MANY, worth
+from plantation.geometry.bisection import FEW, GOOD, MANY
+from plantation.geometry.estimates import worth
 from plantation.geometry.fans import Fan, corners_of, fan
 from plantation.geometry.fronts import Front, Grounds
 from plantation.geometry.ragged import distinct, firsts, heads, runs

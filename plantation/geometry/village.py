@@ -15,7 +15,8 @@ from typing import Protocol
 import shapely
 from shapely import affinity
 
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.geodesics import geodesic_area_m2
+from plantation.geometry.projection import LocalPlane
 
 MU_M2 = 10_000 / 15
 LAND = (  # code, name, mu, east and north of the village in metres, length over width, bearing of the rows

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from plantation.geometry.bisection import FAULTS, PROMISING, RECTANGULAR, TRIED, Divider, estimate
+from plantation.geometry.bisection import FAULTS, RECTANGULAR, TRIED, Divider
+from plantation.geometry.estimates import PROMISING, estimate
 from plantation.geometry.fronts import Front, Grounds, joined
 from plantation.geometry.ragged import firsts
 from plantation.geometry.rectangles import best_cut, step_of

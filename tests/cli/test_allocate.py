@@ -7,8 +7,9 @@ import shapely
 from shapely.geometry import mapping
 
 from plantation.cli import main
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.lots import draw_order
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.projection import LocalPlane
 
 PLANE = LocalPlane(78.4, 40.9)
 

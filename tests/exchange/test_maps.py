@@ -21,7 +21,8 @@ from plantation.exchange.maps import (
     read_layer,
     read_map,
 )
-from plantation.geometry.projection import geodesic_area_m2, to_lonlat
+from plantation.geometry.geodesics import geodesic_area_m2
+from plantation.geometry.projection import to_lonlat
 
 SQUARE = shapely.box(533704, 4529545, 533804, 4529645)
 LONLAT = to_lonlat(SQUARE, 4535)

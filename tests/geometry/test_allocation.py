@@ -22,10 +22,11 @@ from plantation.geometry.allocation import (
     allocate,
 )
 from plantation.geometry.coverage import Tile, faults
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import PlotsOverlap, Twice
 from plantation.geometry.lots import draw_order
 from plantation.geometry.outline import exclude, read_outline
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.projection import LocalPlane
 from plantation.geometry.report import report_of
 from plantation.geometry.rules import LandScattered, LandShort, NoLand, UnknownRule
 from plantation.geometry.walks import neighbours_of

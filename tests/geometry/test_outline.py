@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plantation.errors import BadValue
 from plantation.geometry.coordinates import NotAnArea
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import (
     HoleLeaves,
     NoArea,
@@ -21,7 +22,7 @@ from plantation.geometry.outline import (
     overlapping,
     read_outline,
 )
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2, to_lonlat
+from plantation.geometry.projection import LocalPlane, to_lonlat
 from plantation.geometry.repairs import CrossesItself
 
 PLANE = LocalPlane(78.4, 40.9)

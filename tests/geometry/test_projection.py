@@ -8,16 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantation.geometry.projection import (
-    LocalPlane,
-    NotConvertible,
-    UnknownProjection,
-    distance_m,
-    gcj02_from_wgs84,
-    geodesic_area_m2,
-    geodesic_areas_m2,
-    to_lonlat,
-)
+from plantation.geometry.geodesics import distance_m, geodesic_area_m2, geodesic_areas_m2
+from plantation.geometry.projection import LocalPlane, NotConvertible, UnknownProjection, gcj02_from_wgs84, to_lonlat
 
 AHEQI = (78.4, 40.9)
 

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from plantation.errors import N_
 from plantation.forms.base import Form
 from plantation.forms.outlines import OutlineField
-from plantation.geometry.projection import geodesic_area_m2
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.web import guard
 from tests.conftest import missing
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from plantation.errors import N_, Refusal
 from plantation.exchange.geojson import read_area
 from plantation.exchange.tables import Row, Table
-from plantation.geometry.projection import distance_m, geodesic_area_m2
+from plantation.geometry.geodesics import distance_m, geodesic_area_m2
 from plantation.models import Parcel, Plot, Right
 from plantation.services.folder.import_desk import ImportDesk
 from plantation.services.folder.import_plots import GEOMETRY, Repaired

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 import shapely
 
 from plantation.geometry import allocation as engine
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import lay_grounds
 from plantation.geometry.lots import draw_order
-from plantation.geometry.projection import geodesic_area_m2
 from plantation.geometry.rules import Settled, settle
 from plantation.geometry.whiskers import without_whiskers
 from plantation.services.land.allocation_inputs import AllocationInputs, StandingParcel

@@ -17,8 +17,9 @@ import shapely
 from sqlalchemy import select
 
 from plantation.domain.words import ParcelShape
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.lots import draw_order
-from plantation.geometry.projection import LocalPlane, geodesic_area_m2
+from plantation.geometry.projection import LocalPlane
 from plantation.models import Weighing, WeighingShare
 from plantation.services.desk import Desk
 from plantation.services.land.allocation_engine import Division, divide

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.coverage import GAP, THIN_M, Tile, faults
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import GPS_ERROR_M
-from plantation.geometry.projection import geodesic_area_m2
 from plantation.models import Parcel, Plot
 from plantation.services.desk import Desk
 from plantation.units import format_m2, m2_to_dm2

@@ -11,8 +11,8 @@ import shapely
 from sqlalchemy import select
 
 from plantation.errors import N_, Refusal
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import Outline, exclude
-from plantation.geometry.projection import geodesic_area_m2
 from plantation.models import Exclusion
 from plantation.services.desk import Desk
 from plantation.units import SquareDecimetres, m2_to_dm2

@@ -8,8 +8,8 @@ import shapely
 from sqlalchemy import delete, func, select, update
 
 from plantation.errors import BadValue, NotFound
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.lots import BadSeed
-from plantation.geometry.projection import geodesic_area_m2
 from plantation.geometry.rules import LandShort
 from plantation.models import Allocation, JournalEntry, Parcel, Price, Right, Season, new_id
 from plantation.services.collectives import create_collective
