@@ -146,7 +146,7 @@ def _allocate(plots: Path, rights: Path, on: dt.datetime | None, options: dict[s
 
 def _check_stays(plots: Sequence[PlotInput], existing: Sequence[ExistingParcel], rights: Collection[str]) -> None:
     """Parcels that stay lie within their plots and beside each other, to a GPS error: no plan could mend it."""
-    from plantation.geometry.coverage import GAP, Tile, faults
+    from plantation.geometry.coverage import Tile, faults
     from plantation.geometry.outline import GPS_ERROR_M
 
     stay: dict[str, list[Tile]] = defaultdict(list)
@@ -154,9 +154,8 @@ def _check_stays(plots: Sequence[PlotInput], existing: Sequence[ExistingParcel],
         if parcel.right in rights:
             stay[parcel.plot].append(Tile(parcel.code, parcel.geometry, draw=parcel.code, slack_m=GPS_ERROR_M))
     for plot in sorted(plots, key=lambda plot: plot.code):
-        for fault in faults(plot.outline, stay[plot.code]):
-            if fault.what != GAP:
-                raise StaysWrong(fault=str(fault))
+        for fault in faults(plot.outline, stay[plot.code], gaps=False):
+            raise StaysWrong(fault=str(fault))
 
 
 def _check_apart(inputs: list[Path], outputs: list[Path]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 
 from plantation.domain.draw import DrawnParcel
-from plantation.errors import N_, BadValue, Fault, Faulty, Refusal
+from plantation.errors import N_, BadValue, Fault, Faulty, NotFound, Refusal
 from plantation.exchange.cells import read_number
 from plantation.exchange.map_files import write_map
 from plantation.exchange.maps import MapFeature, read_layer
@@ -26,12 +26,6 @@ class NoWidth(Refusal):
     """A line takes no land unless it is said how wide it is."""
 
     template = N_("A line takes land only with a width_m of more than 0.")
-
-
-class NoSuchPlot(Refusal):
-    """An exclusion of a plot that is not there would be passed over without a word."""
-
-    template = N_("There is no plot “%(plot)s” among the plots.")
 
 
 class WrongKind(Refusal):
@@ -80,7 +74,7 @@ def read_exclusions(path: Path, plots: Collection[str] | None = None) -> list[Ex
     def read(feature: MapFeature) -> None:
         plot = feature.text("plot")
         if plot and plots is not None and plot not in plots:
-            raise _Blamed("plot", NoSuchPlot(plot=plot[:40]))
+            raise _Blamed("plot", NotFound(what=N_("plot"), code=plot[:40]))
         geometry = feature.geometry()
         width_m = _number(feature, "width_m")
         if "Line" in geometry.geom_type and not (width_m and width_m > 0):

@@ -43,7 +43,7 @@ def test_rows_that_cannot_be_and_exclusions_of_no_plot_are_refused_with_their_ro
     land_files.plots = features(land_files.folder / "plots.geojson", ({"code": "P01"}, box(0, 0, 400, 250)))
     rock = features(land_files.folder / "x.geojson", ({"plot": "P1", "kind": "rock"}, box(10, 10, 30, 30)))
     code, _, err = land_files.allocate("--seed", "1", "--exclusions", rock)
-    assert code == 1 and "x.geojson, row 1, plot: There is no plot “P1” among the plots." in err
+    assert code == 1 and "x.geojson, row 1, plot: There is no plot “P1”." in err
 
 
 @pytest.mark.parametrize(

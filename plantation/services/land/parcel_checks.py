@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy import select
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.coverage import GAP, THIN_M, Tile, faults
+from plantation.geometry.coverage import THIN_M, Tile, faults
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import GPS_ERROR_M
 from plantation.models import Parcel, Plot
@@ -58,10 +58,8 @@ def _faults(desk: Desk) -> Iterator[ParcelFaulty]:
             for parcel in parcels
             for part in shapely.get_parts(parcel.outline)
         ]
-        for fault in faults(outline, tiles):
-            # Land between parcels may be a reserve, however thin an edited boundary has left it.
-            if fault.what != GAP:
-                yield ParcelFaulty(fault.what, fault.figures)
+        for fault in faults(outline, tiles, gaps=False):
+            yield ParcelFaulty(fault.what, fault.figures)
 
 
 def _slack_m(parcel: Any) -> float:
