@@ -55,10 +55,11 @@ export async function close() {
 /** The closing as parts for the paper. */
 export function closingParts() {
   const closed = state.closing;
+  const rtl = document.documentElement.dir === "rtl";
   const rows = totals(closed.told.map(([grade, , count, kg]) => ({ grade, count, net_grams: Math.round(Number(kg) * 1000) })), "grade");
   return [
     { kind: "words", said: state.reference.name, size: 28 }, { kind: "text", said: closed.day },
     ...rows.map(([grade, , grams]) => ({ kind: "words", said: `${grade}  ${decimal(grams, 3)} kg` })),
-    ...said(closed).map((row) => ({ kind: "words", said: row.textContent })),
+    ...said(closed).map((row) => ({ kind: "words", said: row.textContent, rtl })),
   ];
 }

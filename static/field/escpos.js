@@ -1,7 +1,12 @@
 /* The bytes of a receipt printer (ESC/POS, 58 mm: 384 dots). Figures are the printer's own big ones; words come as a
-   picture, so that Chinese, Uyghur and Kyrgyz need no code page. */
+   picture, so that Chinese, Uyghur and Kyrgyz need no code page. Pictures are as small as what is in them: at 9,600 baud a line
+   of the paper's whole width takes a twentieth of a second. */
+
+import { qr } from "./qr.js";
 
 export const DOTS = 384;
+const LETTERS = 32; // of the printer's own in a line, 12 dots each
+const MODULE = 4; // dots: half a millimetre, which a cheap phone reads at a hand's breadth
 const [ESC, GS, LF] = [0x1b, 0x1d, 0x0a];
 
 export const init = () => [ESC, 0x40, ESC, 0x61, 1]; // as new, centred
@@ -15,36 +20,45 @@ export function text(said, size = 1) {
   return [GS, 0x21, scale, ...bytes, LF, GS, 0x21, 0];
 }
 
-/** A QR code that the printer draws itself (model 2, level M). */
-export function qr(said, module = 5) {
-  const data = Array.from(new TextEncoder().encode(said));
-  const length = data.length + 3;
-  const call = (...rest) => [GS, 0x28, 0x6b, ...rest];
-  return [
-    ...call(4, 0, 0x31, 0x41, 0x32, 0), ...call(3, 0, 0x31, 0x43, module), ...call(3, 0, 0x31, 0x45, 0x31),
-    ...call(length & 0xff, length >>> 8, 0x31, 0x50, 0x30, ...data), ...call(3, 0, 0x31, 0x51, 0x30),
-  ];
-}
-
-/** A picture of one bit a dot: `rgba` as a canvas gives it; dark is what is darker than half, on white. */
-export function raster({ rgba, width, height }) {
+/** A picture: `width` and `height` in dots, at most `DOTS` wide, and whether a dot is `dark(x, y)`. */
+export function raster({ width, height, dark }) {
   const across = Math.ceil(width / 8);
   const bits = new Array(across * height).fill(0);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
-    const at = (y * width + x) * 4;
-    const light = 255 - ((255 - (rgba[at] * 299 + rgba[at + 1] * 587 + rgba[at + 2] * 114) / 1000) * rgba[at + 3]) / 255;
-    if (light < 128) bits[y * across + (x >>> 3)] |= 0x80 >>> (x & 7);
-  }
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) if (dark(x, y)) bits[y * across + (x >>> 3)] |= 0x80 >>> (x & 7);
   return [GS, 0x76, 0x30, 0, across & 0xff, across >>> 8, height & 0xff, height >>> 8, ...bits];
 }
+
+/** A QR code as a picture, so that a printer that draws none itself has it too; null where it is too long for one. */
+export function code(said) {
+  const rows = qr(said);
+  return rows && { width: rows.length * MODULE, height: rows.length * MODULE, dark: (x, y) => rows[Math.floor(y / MODULE)][Math.floor(x / MODULE)] };
+}
+
+/** An address in lines of the printer's own letters, broken after a stroke where it can be. */
+export function lines(said) {
+  const found = [];
+  for (let rest = said; rest; rest = rest.slice(found.at(-1).length)) {
+    const stroke = rest.lastIndexOf("/", LETTERS - 1);
+    found.push(rest.length <= LETTERS ? rest : rest.slice(0, stroke > 8 ? stroke + 1 : LETTERS));
+  }
+  return found;
+}
+
+/** Figures as large as they fit into a line. */
+const big = (said) => text(said, Math.max(1, Math.min(3, Math.floor(LETTERS / said.length))));
+
+const PLAIN = /^[ -~]*$/;
 
 /** A whole receipt. `parts`: `{ kind: "big" | "text" | "qr", said }` or `{ kind: "words", said, size, rtl }`; `paint(part)` draws words. */
 export function receipt(parts, paint) {
   const bytes = [...init()];
   for (const part of parts) {
-    if (part.kind === "qr") bytes.push(...qr(part.said), ...feed(1), ...text(part.said)); // to type where there is no camera
-    else if (part.kind === "big") bytes.push(...text(part.said, part.said.length > 12 ? 2 : 3));
-    else if (part.kind === "text") bytes.push(...text(part.said));
+    if (part.kind === "qr") {
+      const picture = code(part.said);
+      if (picture) bytes.push(...feed(1), ...raster(picture), ...feed(1));
+      lines(part.said).forEach((each) => bytes.push(...text(each))); // to type where there is no camera
+    } else if (part.kind === "big") bytes.push(...big(part.said));
+    else if (part.kind === "text" && PLAIN.test(part.said)) bytes.push(...text(part.said));
     else bytes.push(...raster(paint(part)));
   }
   return Uint8Array.from([...bytes, ...feed(3), ...cut()]);

@@ -13,7 +13,8 @@ export function parts(slip) {
   const own = languageOf(slip.household);
   const word = (name) => [slipWords.zh_Hans[name], own && slipWords[own]?.[name]].filter(Boolean).join(" · ");
   const kg = (grams) => `${decimal(grams, 3)} kg`;
-  const row = (name, said) => ({ kind: "words", said: `${word(name)} ${said}`, rtl: RTL.has(own) });
+  const rtl = RTL.has(own);
+  const row = (name, said) => ({ kind: "words", said: `${word(name)} ${said}`.trim(), rtl, size: rtl ? 28 : 24 }); // letters of Arabic script are low
   const found = [
     { kind: "words", said: state.reference.name, size: 28 },
     row("net", ""), { kind: "big", said: kg(slip.net_grams) },
@@ -22,7 +23,7 @@ export function parts(slip) {
   if (slip.amount_fen !== null) found.push(row("amount", "¥"), { kind: "big", said: decimal(slip.amount_fen, 2) });
   found.push({ kind: "words", said: `${slip.household} ${nameOf(slip.household)}` }, { kind: "text", said: slip.time.slice(0, 16).replace("T", " ") });
   if (slip.slip) found.push({ kind: "text", said: slip.slip }, { kind: "qr", said: addressOf(slip) });
-  else found.push({ kind: "words", said: say("no_number") });
+  else found.push(row("no_number", ""));
   if (slip.head) found.push({ kind: "text", said: slip.head, small: true });
   return found;
 }
@@ -48,7 +49,7 @@ export async function lay(list) {
       rows.push(line(part.said, "p", "paper-address"));
     } else if (part.said.trim()) {
       const row = line(part.said, "p", part.kind === "big" ? "paper-weight" : part.small ? "paper-address" : "");
-      row.dir = "auto";
+      row.dir = part.rtl ? "rtl" : "auto";
       rows.push(row);
     }
   }

@@ -5,6 +5,8 @@ import { DOTS, receipt } from "./escpos.js";
 
 /* The services under which receipt printers take bytes over Bluetooth; each has one characteristic that can be written. */
 const SERVICES = [0x18f0, 0xff00, "49535343-fe7d-4ae5-8fa9-9fafd205e455"];
+const GAP = 8; // dots between lines
+const INK = 96; // of 255: what a letter covers of a dot from which the dot is dark; at a half thin strokes break
 const PIECE = { serial: 512, bluetooth: 100 };
 
 let way = null; // { piece, open(): { write(bytes), close() } } of the printer that was chosen
@@ -39,26 +41,38 @@ export async function connectBluetooth() {
 
 export const isConnected = () => way !== null;
 
-/** Words as a picture of the paper's width. */
-export function paint({ said, size = 24, rtl = false }) {
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d");
-  const font = `${size}px sans-serif`;
-  pen.font = font;
+/** What fits into the paper's width, by words; a word that does not, as a long Chinese name, is broken where it has to be. */
+function wrap(pen, said) {
+  const fits = (text) => pen.measureText(text).width <= DOTS;
   const lines = [""];
   for (const word of said.split(" ")) {
     const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
-    if (pen.measureText(longer).width > DOTS && lines.at(-1)) lines.push(word);
-    else lines[lines.length - 1] = longer;
+    if (fits(longer)) lines[lines.length - 1] = longer;
+    else {
+      lines.push("");
+      for (const letter of word) fits(lines.at(-1) + letter) ? (lines[lines.length - 1] += letter) : lines.push(letter);
+    }
   }
-  const height = Math.ceil(size * 1.4);
-  canvas.width = DOTS;
-  canvas.height = height * lines.length;
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  Object.assign(pen, { fillStyle: "#000", font, textAlign: "center", textBaseline: "middle", direction: rtl ? "rtl" : "ltr" });
-  lines.forEach((each, place) => pen.fillText(each, DOTS / 2, height * (place + 0.5)));
-  return { rgba: pen.getImageData(0, 0, canvas.width, canvas.height).data, width: canvas.width, height: canvas.height };
+  return lines.filter(Boolean);
+}
+
+/** Words as a picture (see escpos.js), as wide and high as they are: letters of Arabic script reach further up and down than others. */
+export function paint({ said, size = 24, rtl = false }) {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  const how = { font: `500 ${size}px sans-serif`, direction: rtl ? "rtl" : "ltr", textAlign: "center", textBaseline: "alphabetic", fillStyle: "#000" };
+  Object.assign(pen, how);
+  const lines = wrap(pen, said).map((text) => ({ text, box: pen.measureText(text) }));
+  const reach = ({ box }) => Math.max(box.actualBoundingBoxLeft, box.actualBoundingBoxRight);
+  const tops = [0];
+  lines.forEach(({ box }) => tops.push(tops.at(-1) + Math.ceil(box.actualBoundingBoxAscent) + Math.ceil(box.actualBoundingBoxDescent) + GAP));
+  const width = Math.min(DOTS, Math.ceil(Math.max(...lines.map(reach)) / 4) * 8);
+  const height = tops.at(-1);
+  Object.assign(canvas, { width, height }); // which forgets how the pen was
+  Object.assign(pen, how);
+  lines.forEach(({ text, box }, place) => pen.fillText(text, width / 2, tops[place] + GAP / 2 + Math.ceil(box.actualBoundingBoxAscent)));
+  const { data } = pen.getImageData(0, 0, width, height);
+  return { width, height, dark: (x, y) => data[(y * width + x) * 4 + 3] >= INK };
 }
 
 let last = Promise.resolve();

@@ -70,7 +70,13 @@ TEXTS = {
     "waiting_held": N_("{count} slips wait on this phone ({holder}), the first since {since}."),
 }
 # What stands on a slip, in Chinese and in the household's language.
-SLIP_WORDS = {"net": N_("Net weight"), "gross": N_("Gross"), "grade": N_("Grade"), "amount": N_("Amount")}
+SLIP_WORDS = {
+    "net": N_("Net weight"),
+    "gross": N_("Gross"),
+    "grade": N_("Grade"),
+    "amount": N_("Amount"),
+    "no_number": N_("number comes when it is sent"),
+}
 SLIP_LANGUAGES = ("zh_Hans", "ug", "ky_Arab")
 
 

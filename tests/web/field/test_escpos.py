@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-PAINT = "({ rgba: new Array(16 * 2 * 4).fill(0).map((_, at) => (at % 4 === 3 ? 255 : at < 16 * 4 ? 0 : 255)), width: 16, height: 2 })"
+import pytest
 
+from tests.web.field.receipts import commands
 
-def commands(data):
-    """(name, payload) of each command; fails at a byte that no printer would know."""
-    at = 0
-    while at < len(data):
-        head = bytes(data[at : at + 3])
-        if head[:2] == b"\x1b@":
-            yield "init", b""
-            at += 2
-        elif head[:2] in (b"\x1ba", b"\x1bd", b"\x1d!"):
-            yield {b"\x1ba": "align", b"\x1bd": "feed", b"\x1d!": "size"}[head[:2]], head[2:]
-            at += 3
-        elif head == b"\x1d(k":
-            length = data[at + 3] + 256 * data[at + 4]
-            yield "qr", bytes(data[at + 5 : at + 5 + length])
-            at += 5 + length
-        elif head == b"\x1dv0":
-            across, height = data[at + 4] + 256 * data[at + 5], data[at + 6] + 256 * data[at + 7]
-            yield "raster", bytes(data[at + 8 : at + 8 + across * height])
-            at += 8 + across * height
-        elif head[:2] == b"\x1dV":
-            yield "cut", bytes(data[at + 2 : at + 4])
-            at += 4
-        else:
-            end = data.index(0x0A, at)
-            yield "text", bytes(data[at:end])
-            assert all(32 <= byte < 127 for byte in data[at:end])
-            at = end + 1
+PAINT = "({ width: 16, height: 2, dark: (x, y) => y === 0 })"
 
 
 def test_a_receipt_has_words_as_a_picture_big_figures_the_code_and_a_cut(javascript):
     address = "https://192.168.1.10/verify/2026-000001"
     parts = [
         {"kind": "words", "said": "净重 · ساپ ئېغىرلىقى", "rtl": True}, {"kind": "big", "said": "24.100 kg"},
-        {"kind": "text", "said": "2026-000001 ±"}, {"kind": "qr", "said": address},
+        {"kind": "text", "said": "2026-000001"}, {"kind": "text", "said": "二〇二六-000001"}, {"kind": "qr", "said": address},
     ]  # fmt: skip
     data = javascript("escpos", f"Array.from(escpos.receipt(given, () => {PAINT}))", parts)
     found = list(commands(data))
     assert found[0] == ("init", b"") and found[-1][0] == "cut"
-    assert ("raster", b"\xff\xff\x00\x00") in found  # the first row dark, the second white
+    assert found.count(("raster", b"\x02\xff\xff\x00\x00")) == 2  # the first row dark, the second white; a number in no ASCII too
     assert found[found.index(("text", b"24.100 kg")) - 1] == ("size", b"\x22")
-    assert ("text", b"2026-000001 ?") in found
-    codes = [payload for name, payload in found if name == "qr"]
-    assert codes[3] == b"1P0" + address.encode() and codes[-1] == b"1Q0" and codes[2] == b"1E1"
+    assert ("text", b"2026-000001") in found
+    assert [payload for name, payload in found if name == "text"][-2:] == [b"https://192.168.1.10/verify/", b"2026-000001"]
+
+
+@pytest.mark.parametrize(("said", "size"), [("9.000 kg", 3), ("124.100 kg", 3), ("1234.500 kg", 2), ("-1234567.890 kg", 2), ("1" * 30, 1)])
+def test_figures_are_as_large_as_they_fit(javascript, said, size):
+    data = javascript("escpos", f"Array.from(escpos.receipt(given, () => {PAINT}))", [{"kind": "big", "said": said}])
+    found = list(commands(data))
+    assert found[found.index(("text", said.encode())) - 1] == ("size", bytes([(size - 1) * 0x11]))
+    assert len(said) * size <= 32
+
+
+def test_an_address_breaks_after_a_stroke_and_loses_no_letter(javascript):
+    texts = ["https://a.example/verify/1", "https://village-of-the-sea-buckthorn.example.org:8443/verify/aguoyi/2026-000123", "x" * 100, ""]
+    for said, found in zip(texts, javascript("escpos", "given.map(escpos.lines)", texts), strict=True):
+        assert "".join(found) == said and all(0 < len(each) <= 32 for each in found)
