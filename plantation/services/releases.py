@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from plantation.domain.words import ReleaseStep, ReleaseSubject
-from plantation.errors import N_, Refusal
+from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Release
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
@@ -63,13 +63,13 @@ def release(desk: Desk, subject: ReleaseSubject, name: str, digest: str) -> Rele
     return _end(desk, waiting, ReleaseStep.RELEASED)
 
 
-def withdraw(desk: Desk, subject: ReleaseSubject, name: str) -> Release:
-    """Take back what was prepared and not released. :raises NotPrepared: nothing was."""
+def withdraw(desk: Desk, release_id: int) -> Release:
+    """Take back what waits under that id. :raises NotFound: nothing waits under it (any more)."""
     journal.lock(desk)
-    waiting = find_prepared(desk, subject, name)
-    if waiting is None:
-        raise NotPrepared(name=name)
-    return _end(desk, waiting, ReleaseStep.WITHDRAWN)
+    found = next((one for one in waiting(desk) if one.id == release_id), None)
+    if found is None:
+        raise NotFound(what=N_("release"), code=str(release_id))
+    return _end(desk, found, ReleaseStep.WITHDRAWN)
 
 
 def find_prepared(desk: Desk, subject: ReleaseSubject, name: str) -> Release | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plantation.domain.words import ReleaseSubject
+from plantation.errors import NotFound
 from plantation.services import releases
 from plantation.services.releases import ChangedSince, NotPrepared, SamePerson
 
@@ -39,8 +40,8 @@ def test_what_has_moved_is_prepared_again(desk):
 
 def test_what_is_withdrawn_waits_no_more(desk):
     with desk(actor="Zhao") as zhao:
-        releases.prepare(zhao, ReleaseSubject.PAYMENT_FILE, "B-1", ONE)
-        releases.withdraw(zhao, ReleaseSubject.PAYMENT_FILE, "B-1")
+        waits = releases.prepare(zhao, ReleaseSubject.PAYMENT_FILE, "B-1", ONE)
+        releases.withdraw(zhao, waits.id)
         assert releases.waiting(zhao) == []
-        with pytest.raises(NotPrepared):
-            releases.withdraw(zhao, ReleaseSubject.PAYMENT_FILE, "B-1")
+        with pytest.raises(NotFound):
+            releases.withdraw(zhao, waits.id)

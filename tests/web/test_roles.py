@@ -34,7 +34,7 @@ ACCOUNTANT = WEIGHER - {"new_weighing", "enter_paper", "reverse_weighing", "read
     "list_purchases", "show_stock", "list_lots", "new_lot", "show_lot", "print_label", "open_lot", "new_purchase", "show_purchase", "reverse_purchase",
     "list_buyers", "show_buyer", "new_buyer", "edit_buyer", "list_receivables", "new_buyer_payment", "reverse_buyer_payment",
     "show_settlement", "settle_season", "list_earnings", "explain_earnings", "print_statement", "print_purchase", "show_notice", "log_objection", "answer_objection",
-    "list_releases", "list_payments", "list_made_payments", "show_payment", "new_payment", "pay_all", "reverse_payment",
+    "list_releases", "withdraw_release", "add_price", "list_payments", "list_made_payments", "show_payment", "new_payment", "pay_all", "reverse_payment",
     "print_signature_sheet", "list_payment_files", "make_payment_file", "show_payment_file", "download_payment_file", "edit_bank", "name_accounts",
     "list_advances", "list_all_advances", "new_advance", "reverse_advance",
     "list_pickers", "new_picker", "edit_picker", "show_picker", "record_picker_day", "pay_picker", "reverse_picker_day", "reverse_picker_payment",

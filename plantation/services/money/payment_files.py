@@ -22,7 +22,7 @@ from plantation.services import facts, journal, releases
 from plantation.services.desk import Desk
 from plantation.services.lookups import the_season
 from plantation.services.money.balances import unpaid
-from plantation.services.money.bank_accounts import list_accounts, load_layout
+from plantation.services.money.bank_accounts import list_accounts, list_layouts, load_layout
 from plantation.services.money.payment_inputs import NotSettled
 from plantation.services.money.payment_records import new_payment, write_payments
 from plantation.units import Fen
@@ -156,6 +156,19 @@ def make_file(desk: Desk, season: Season | str, bank: str, *, seen_digest: str |
         ],
     )  # fmt: skip
     return file
+
+
+def bank_of_prepared(desk: Desk, prepared: Release) -> tuple[str, str] | None:
+    """(season, bank) of a prepared file: the bank in whose layout it has those bytes; None where balances have moved since."""
+    season = prepared.name.rpartition("-B")[0]
+    for bank, _ in list_layouts(desk):
+        try:
+            plan = plan_file(desk, season, bank)
+        except Refusal:
+            continue
+        if (plan.code, plan.digest) == (prepared.name, prepared.digest):
+            return season, bank
+    return None
 
 
 def reference_of(code: str, line: int) -> str:

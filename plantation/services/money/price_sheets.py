@@ -53,31 +53,42 @@ def price_sheet(desk: Desk, season: Season | str) -> PriceSheet:
     return PriceSheet(season, list_prices(desk, season), list_deductions(desk, season), list_limits(desk, season))
 
 
-def post_price(desk: Desk, season: Season, *, grade: str, valid_from: dt.date, price_fen_per_kg: Fen) -> Price | Release:
+def post_price(
+    desk: Desk, season: Season, *, grade: str, valid_from: dt.date, price_fen_per_kg: Fen, may_prepare: bool = True
+) -> Price | Release:
     """Post a price, or, where fruit comes in already and four eyes are asked for, prepare it for somebody else to post.
 
-    The second person types the same price in: what was prepared has its fingerprint only.
+    The second person types the same price in: what was prepared has its fingerprint only. Who `may_prepare` nothing can
+    still be that second person.
 
-    :raises SamePerson: who prepared it tries to post it too. :raises Refusal: what :func:`.prices.add_price` refuses.
+    :raises SamePerson: who prepared it tries to post it too. :raises NotPrepared: nobody prepared this price, and whoever
+        types it may not. :raises Refusal: what :func:`.prices.add_price` refuses.
     """
     journal.lock(desk)
     begun = desk.session.scalar(
         select(Weighing.id).where(Weighing.collective_id == desk.collective_id, Weighing.season_id == season.id).limit(1)
     )
-    if desk.collective.four_eyes and begun is not None:
+    four_eyes = desk.collective.four_eyes and begun is not None
+    if four_eyes or not may_prepare:
         check_price(desk, season, PriceInput(grade.strip(), valid_from, price_fen_per_kg))  # refused now, not by the second person
-        name = f"{season.code[:20]} {grade[:16]} {valid_from.isoformat()} {format_yuan(price_fen_per_kg)}"
+        text = f"{grade[:16]} {valid_from.isoformat()} {format_yuan(price_fen_per_kg)}"
+        name = f"{season.code[:20]} {text}"
         digest = sha256(canonical([season.id, grade, valid_from.isoformat(), price_fen_per_kg])).hexdigest()
         waiting = releases.find_prepared(desk, ReleaseSubject.PRICE, name)
         if waiting is None or waiting.digest != digest:
+            if not may_prepare:
+                raise releases.NotPrepared(name=text)
             return releases.prepare(desk, ReleaseSubject.PRICE, name, digest)
         releases.release(desk, ReleaseSubject.PRICE, name, digest)
     return add_price(desk, season, grade=grade, valid_from=valid_from, price_fen_per_kg=price_fen_per_kg)
 
 
-def waiting_prices(desk: Desk, season: Season) -> list[Release]:
-    """Prices of the season that wait for a second person."""
-    return [
-        one for one in releases.waiting(desk)
-        if one.subject == ReleaseSubject.PRICE and one.name.startswith(f"{season.code[:20]} ")
-    ]  # fmt: skip
+def waiting_prices(desk: Desk, season: Season) -> list[tuple[Release, str]]:
+    """Prices of the season that wait for a second person, with what they say: `A 2026-10-01 4.80`."""
+    return [(one, text) for one in releases.waiting(desk) if (text := price_text(one, season))]
+
+
+def price_text(release: Release, season: Season) -> str:
+    """What a prepared price of `season` says; empty where it is another season's, or no price. No code has a blank in it."""
+    start = f"{season.code[:20]} "
+    return release.name.removeprefix(start) if release.subject == ReleaseSubject.PRICE and release.name.startswith(start) else ""

@@ -40,6 +40,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     plots,
     purchases,
     relatives,
+    releases,
     rights,
     seasons,
     settings,

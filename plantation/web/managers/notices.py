@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from plantation.domain.words import Role
@@ -94,11 +94,3 @@ def answer_objection(objection_id: int, number: int, code: str) -> Any:
             flash(gettext("The answer is written down; the household reads it."), "done")
             return redirect(url_for(".show_notice", number=number, code=code))
     return show_form("managers/settlements/objection.html", form, seen=seen, notice=notice, code=code)
-
-
-@managers.get("/releases")
-@only(Role.MANAGER, Role.ACCOUNTANT)
-def list_releases() -> str:
-    from plantation.services.releases import waiting
-
-    return render_template("managers/releases.html", waiting=waiting(reading_desk()))

@@ -105,15 +105,17 @@ def _show(code: str, price_form: PriceForm, deduction_form: DeductionForm, limit
 
 
 @managers.post("/seasons/prices/<path:code>")
-@only(Role.MANAGER)
+@only(Role.MANAGER, Role.ACCOUNTANT)
 def add_price(code: str) -> Any:
+    """A manager's price; an accountant is the second person of one that a manager prepared, and posts no other."""
     form = PriceForm()
+    may_prepare = g.signed_in.role == Role.MANAGER
     if form.validate_on_submit():
         posted = save(
             form,
             lambda desk: price_sheets.post_price(
                 desk, service.load_season(desk, code), grade=form.grade.data, valid_from=form.valid_from.data,
-                price_fen_per_kg=form.price_fen_per_kg.data,
+                price_fen_per_kg=form.price_fen_per_kg.data, may_prepare=may_prepare,
             ),
         )  # fmt: skip
         if posted is not None:

@@ -86,8 +86,7 @@ def busy(village, desk):
         [asked] = price_questions.list_questions(d).rows
         price_answers.answer_question(d, asked.question.id, decision=PriceDecision.SEASON, text='told, "twice"')
         closings.close_day(d, 0, code="c-1", season="2026", day=TODAY, slips=[DaySlip("x", "S-9", "H001", "A", -5)])
-        releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64)
-        releases.withdraw(d, ReleaseSubject.SETTLEMENT, "2025")
+        releases.withdraw(d, releases.prepare(d, ReleaseSubject.SETTLEMENT, "2025", "0" * 64).id)
         photos.add_photo(d, asked.question.weighing_id, bytes.fromhex("ffd8 ffe0 0004 0000 ffe1 0006 45786966 ffda 0002 1234 ffd9"))
         tares.set_tares(d, [Tare("筐", 1_250), Tare("=bag", 400)])
         yields.set_yields(d, [*DEFAULT_YIELDS[:4], DEFAULT_YIELDS[4]._replace(from_years=25)])

@@ -88,7 +88,7 @@ def test_a_price_that_changes_while_fruit_comes_in_is_posted_by_two(limited, des
             post_price(d, season, **later)
         with pytest.raises(PriceTooLate):
             post_price(d, season, **later | {"valid_from": dt.date(2026, 8, 20)})
-        assert [one.name for one in waiting_prices(d, season)] == ["2026 A 2026-10-01 4.80"]
+        assert [text for _, text in waiting_prices(d, season)] == ["A 2026-10-01 4.80"]
     with desk(actor="Sun the second") as d:
         season = the_season(d, "2026")
         assert isinstance(post_price(d, season, **later | {"price_fen_per_kg": 470}), Release)  # another price is another thing
