@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Date, LargeBinary, func, select
+from sqlalchemy import ColumnElement, Date, LargeBinary, exists, func, select
+from sqlalchemy.orm import aliased
 
 from plantation.errors import N_, Refusal
 from plantation.models import Sealed, new_id
@@ -115,6 +116,14 @@ def take_back(desk: Desk, fact: Any, *, reason: str) -> Any:
     day = next(column.name for column in table.__table__.columns if isinstance(column.type, Date))
     mirror = {day: desk.today, "amount_fen": -fact.amount_fen, "reverses_id": fact.id, "reason": reason.strip()}
     return seal(desk, [table(**same | mirror)])[0]
+
+
+def stands(desk: Desk, table: type[Any], *conditions: ColumnElement[bool]) -> bool:
+    """Whether a fact that meets `conditions`, of a table with `reverses_id`, is there and was not taken back."""
+    later = aliased(table)
+    taken_back = exists().where(later.collective_id == table.collective_id, later.reverses_id == table.id)
+    mine = (table.collective_id == desk.collective_id, table.reverses_id.is_(None), ~taken_back)
+    return desk.session.scalar(select(table.id).where(*mine, *conditions).limit(1)) is not None
 
 
 def latest_facts(desk: Desk, table: type[Fact], *keys: Any, conditions: Sequence[ColumnElement[bool]] = ()) -> list[Fact]:

@@ -17,10 +17,23 @@ from plantation.services.desk import Desk
 Row = TypeVar("Row", bound=Base)
 
 
-class DayAhead(Refusal, ValueError):
-    """A wrong clock or a slip of the finger: what has not happened yet cannot be recorded."""
+OLDEST = dt.timedelta(days=5 * 366)
+
+
+class DayWrong(Refusal, ValueError):
+    """A wrong clock or a slip of the finger."""
+
+
+class DayAhead(DayWrong):
+    """What has not happened yet cannot be recorded."""
 
     template = N_("%(day)s lies in the future; today is %(today)s.")
+
+
+class DayLongAgo(DayWrong):
+    """A digit of the year is wrong."""
+
+    template = N_("%(day)s is more than five years ago; today is %(today)s.")
 
 
 class HeldParcel(NamedTuple):
@@ -32,6 +45,17 @@ class HeldParcel(NamedTuple):
     household_id: int | None
     household_code: str | None
     area_dm2: int
+
+
+def check_day(desk: Desk, day: dt.date) -> None:
+    """Pass a day on which something may be said to have happened by somebody who notes it now.
+
+    :raises DayAhead, DayLongAgo: as they say.
+    """
+    if day > desk.today:
+        raise DayAhead(day=day.isoformat(), today=desk.today.isoformat())
+    if day < desk.today - OLDEST:
+        raise DayLongAgo(day=day.isoformat(), today=desk.today.isoformat())
 
 
 def ids_by_code(desk: Desk, model: Any, codes: Iterable[str | None]) -> dict[str, int]:

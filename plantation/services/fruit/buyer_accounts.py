@@ -14,7 +14,7 @@ from plantation.models import Buyer, BuyerPayment, Purchase, PurchaseLine
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import check_day
 from plantation.services.once import sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
@@ -70,14 +70,13 @@ def record_buyer_payment(
 ) -> BuyerPayment:
     """Record what a buyer paid. Sent twice under the id `once`, it is one payment.
 
-    :raises PaidNothing, PaidMoreThanOwed, DayAhead: as they say. :raises NotFound: no such buyer.
+    :raises PaidNothing, PaidMoreThanOwed, DayWrong: as they say. :raises NotFound: no such buyer.
     """
     journal.lock(desk)
     found = load_buyer(desk, buyer)
     if not 0 < amount_fen <= MOST_PAID_FEN:
         raise PaidNothing(amount_yuan=format_yuan(amount_fen))
-    if paid_on > desk.today:
-        raise DayAhead(day=paid_on.isoformat(), today=desk.today.isoformat())
+    check_day(desk, paid_on)
     check_note(reference, 200)
     id_, known = sent_before(desk, BuyerPayment, once)
     if known is not None:

@@ -18,7 +18,7 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Advance, Household, Payment, PickerDay, Season
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.lookups import DayAhead, the_household
+from plantation.services.lookups import check_day, the_household
 from plantation.services.money.balances import unpaid
 from plantation.services.money.payment_records import new_payment, write_payments
 from plantation.services.once import sent_before
@@ -43,6 +43,15 @@ class AdvanceTaken(Refusal):
     template = N_("%(taken_yuan)s yuan of this household's advances are taken from settlements already; only %(open_yuan)s are open.")
 
 
+class AdvanceGivenBefore(Refusal):
+    """The same once more, to the letter: a page that was sent again after the back button, most likely."""
+
+    field = "text"
+    template = N_(
+        "Household %(household)s had “%(text)s” for %(amount_yuan)s yuan on %(day)s already. If it had it once more, say so in the words."
+    )
+
+
 class OpenAdvance(NamedTuple):
     """A household's advances: given, taken from settlements, still open."""
 
@@ -60,20 +69,23 @@ def give_advance(
 ) -> Advance:  # fmt: skip
     """Record cash or goods that a household had. Sent twice under the id `once`, it is one advance.
 
-    :raises AdvanceNotAboveZero, DayAhead: as they say. :raises BadValue: a text that says nothing.
+    :raises AdvanceNotAboveZero, AdvanceGivenBefore, DayWrong: as they say. :raises BadValue: a text that says nothing.
     """
     journal.lock(desk)
     household = the_household(desk, household)
     if not 0 < amount_fen <= MOST_ADVANCE_FEN:
         raise AdvanceNotAboveZero(amount_yuan=format_yuan(amount_fen))
-    if given_on > desk.today:
-        raise DayAhead(day=given_on.isoformat(), today=desk.today.isoformat())
+    check_day(desk, given_on)
     check_name(text)
     id_, known = sent_before(desk, Advance, once)
     if known is not None:
         return known
+    text = text.strip()
+    same = (Advance.household_id == household.id, Advance.given_on == given_on, Advance.amount_fen == amount_fen, Advance.text == text)
+    if facts.stands(desk, Advance, Advance.form == form, *same):
+        raise AdvanceGivenBefore(household=household.code, text=text, amount_yuan=format_yuan(amount_fen), day=given_on.isoformat())
     advance = Advance(
-        id=id_, household_id=household.id, form=form, text=text.strip(), given_on=given_on, amount_fen=amount_fen,
+        id=id_, household_id=household.id, form=form, text=text, given_on=given_on, amount_fen=amount_fen,
         reverses_id=None, reason="",
     )  # fmt: skip
     return facts.seal(desk, [advance])[0]

@@ -12,7 +12,7 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Dividend, DividendPayment, Household, Release
 from plantation.services import facts, journal, releases
 from plantation.services.desk import Desk
-from plantation.services.lookups import DayAhead, the_household
+from plantation.services.lookups import check_day, the_household
 from plantation.services.money.dividends import lines_of, load_dividend
 from plantation.services.money.payment_inputs import check_payment
 from plantation.services.once import id_of, sent_before
@@ -35,7 +35,7 @@ class MoreThanLine(Refusal):
 def pay_dividend(desk: Desk, code: str, *, paid_on: dt.date, method: str, reference: str = "") -> int:
     """Pay every open line of the dividend whole; how many were paid.
 
-    :raises NotFound, NothingOpen, DayAhead: as they say.
+    :raises NotFound, NothingOpen, DayWrong: as they say.
     """
     journal.lock(desk)
     dividend = load_dividend(desk, code)
@@ -78,7 +78,7 @@ def pay_line(
 ) -> DividendPayment:
     """Pay one household of it. Sent twice under the id `once`, it is one payment.
 
-    :raises MoreThanLine: beyond what is open for it. :raises DayAhead, NotFound: as they say.
+    :raises MoreThanLine: beyond what is open for it. :raises DayWrong, NotFound: as they say.
     """
     journal.lock(desk)
     _, known = sent_before(desk, DividendPayment, once)
@@ -123,8 +123,7 @@ def _pay(
     reference: str,
     once: str | None = None,
 ) -> Sequence[DividendPayment]:
-    if paid_on > desk.today:
-        raise DayAhead(day=paid_on.isoformat(), today=desk.today.isoformat())
+    check_day(desk, paid_on)
     check_payment(desk, paid_on, method, max((fen for _, fen in amounts), default=1), reference)
     sequence, _ = journal.head(desk)
     return facts.seal(

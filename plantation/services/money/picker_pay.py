@@ -14,7 +14,7 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, PickerDay, PickerPayment
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
-from plantation.services.lookups import DayAhead, the_household
+from plantation.services.lookups import check_day, the_household
 from plantation.services.money.advances import AdvanceTaken, open_advance
 from plantation.services.money.picker_accounts import account_of_picker
 from plantation.services.money.pickers import load_picker
@@ -36,12 +36,19 @@ class PickerOwedLess(Refusal):
     template = N_("Picker %(code)s is owed %(open_yuan)s yuan; %(amount_yuan)s yuan is more.")
 
 
+class DayNotedBefore(Refusal):
+    """One picker, one household, one day: one wage. A page that is sent again after the back button would note a second."""
+
+    field = "worked_on"
+    template = N_("Picker %(picker)s's day %(day)s for household %(household)s is noted already. Take it back first if it is wrong.")
+
+
 def record_day(
     desk: Desk, *, picker: str, household: Household | str, worked_on: dt.date, amount_fen: Fen, once: str | None = None
 ) -> PickerDay:
     """Note a day's wage. Sent twice under the id `once`, it is one day.
 
-    :raises NotFound, DayAhead, WageNotAboveZero: as they say.
+    :raises NotFound, DayWrong, WageNotAboveZero, DayNotedBefore: as they say.
     """
     journal.lock(desk)
     household = the_household(desk, household)
@@ -49,6 +56,9 @@ def record_day(
     id_, known = sent_before(desk, PickerDay, once)
     if known is not None:
         return known
+    same = (PickerDay.picker == picker, PickerDay.household_id == household.id, PickerDay.worked_on == worked_on)
+    if facts.stands(desk, PickerDay, *same):
+        raise DayNotedBefore(picker=picker, day=worked_on.isoformat(), household=household.code)
     day = PickerDay(
         id=id_, picker=picker, household_id=household.id, worked_on=worked_on, amount_fen=amount_fen, reverses_id=None, reason=""
     )
@@ -58,7 +68,7 @@ def record_day(
 def pay_picker(desk: Desk, *, picker: str, paid_on: dt.date, amount_fen: Fen, once: str | None = None) -> PickerPayment:
     """Note cash that a picker had. Sent twice under the id `once`, it is one payment.
 
-    :raises NotFound, DayAhead, WageNotAboveZero: as they say. :raises PickerOwedLess: it is more than is open.
+    :raises NotFound, DayWrong, WageNotAboveZero: as they say. :raises PickerOwedLess: it is more than is open.
     """
     journal.lock(desk)
     _check(desk, picker, paid_on, amount_fen)
@@ -99,8 +109,7 @@ def reverse_picker_payment(desk: Desk, payment_id: int, *, reason: str) -> Picke
 
 def _check(desk: Desk, picker: str, day: dt.date, amount_fen: Fen) -> None:
     load_picker(desk, picker)
-    if day > desk.today:
-        raise DayAhead(day=day.isoformat(), today=desk.today.isoformat())
+    check_day(desk, day)
     if not 0 < amount_fen <= MOST_WAGE_FEN:
         raise WageNotAboveZero(amount_yuan=format_yuan(amount_fen))
 

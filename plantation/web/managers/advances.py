@@ -11,7 +11,7 @@ from plantation.domain.words import Role
 from plantation.errors import NotFound, Refusal
 from plantation.forms.advances import AdvanceForm
 from plantation.forms.weighings import ReversalForm
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong
 from plantation.services.money import advances as service
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
@@ -21,7 +21,7 @@ from plantation.web.managers.households import find_one
 from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.settlements import page_of
 
-PLACES: dict[type[Refusal], str] = {DayAhead: "given_on", NotFound: "household"}
+PLACES: dict[type[Refusal], str] = {DayWrong: "given_on", NotFound: "household"}
 
 
 @managers.get("/advances")

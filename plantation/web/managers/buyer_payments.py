@@ -14,14 +14,14 @@ from plantation.forms.weighings import ReversalForm
 from plantation.models import BuyerPayment
 from plantation.services.fruit import buyer_accounts as service
 from plantation.services.fruit.buyers import load_buyer
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import new_once, once_of, save, show_form
 
-PLACES: dict[type[Refusal], str] = {DayAhead: "paid_on"}
+PLACES: dict[type[Refusal], str] = {DayWrong: "paid_on"}
 
 
 @managers.get("/receivables")

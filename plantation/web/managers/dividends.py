@@ -13,7 +13,7 @@ from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.dividends import DividendForm, PayDividendForm, TakeBackForm
 from plantation.models import Release
 from plantation.services.desk import Desk
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong
 from plantation.services.money import dividend_declarations, dividends
 from plantation.services.money import dividend_payments as paying
 from plantation.services.money.seasons import list_seasons
@@ -27,7 +27,7 @@ from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach
 
-PLACES: dict[type[Refusal], str] = {NotFound: "households", DayAhead: "paid_on"}
+PLACES: dict[type[Refusal], str] = {NotFound: "households", DayWrong: "paid_on"}
 
 
 @managers.get("/dividends")

@@ -13,7 +13,7 @@ from plantation.forms.payments import PayAllForm, PaymentForm, SignedSheetForm
 from plantation.forms.weighings import ReversalForm
 from plantation.models import Payment, Season
 from plantation.services.desk import Desk
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong, check_day
 from plantation.services.money import payments as service
 from plantation.services.money.balances import balance_of
 from plantation.services.money.payment_inputs import BalancesMoved, MoreThanOwed
@@ -30,7 +30,7 @@ from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.managers.settlements import figure, page_of
 
-PLACES: dict[type[Refusal], str] = {MoreThanOwed: "amount_fen", DayAhead: "paid_on", BalancesMoved: "confirmed"}
+PLACES: dict[type[Refusal], str] = {MoreThanOwed: "amount_fen", DayWrong: "paid_on", BalancesMoved: "confirmed"}
 
 
 @managers.get("/payments")
@@ -123,8 +123,7 @@ def new_payment() -> Any:
 
 
 def _record(desk: Desk, form: PaymentForm, season: Season) -> Payment:
-    if form.paid_on.data > desk.today:
-        raise DayAhead(day=form.paid_on.data.isoformat(), today=desk.today.isoformat())
+    check_day(desk, form.paid_on.data)
     return service.record_payment(
         desk,
         season=season.code,

@@ -13,7 +13,7 @@ from plantation.forms.households import CardForm
 from plantation.forms.pickers import NewPickerForm, PickerDayForm, PickerForm, PickerPaymentForm
 from plantation.forms.weighings import ReversalForm
 from plantation.models import Picker
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong
 from plantation.services.money import picker_accounts, picker_pay, pickers
 from plantation.services.people import cards
 from plantation.web.addresses import page_number
@@ -24,8 +24,8 @@ from plantation.web.managers.households import find_one
 from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.settlements import page_of
 
-DAY_PLACES: dict[type[Refusal], str] = {DayAhead: "worked_on", NotFound: "household"}
-CASH_PLACES: dict[type[Refusal], str] = {DayAhead: "paid_on"}
+DAY_PLACES: dict[type[Refusal], str] = {DayWrong: "worked_on", NotFound: "household"}
+CASH_PLACES: dict[type[Refusal], str] = {DayWrong: "paid_on"}
 
 
 @managers.get("/pickers")

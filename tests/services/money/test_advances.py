@@ -11,9 +11,9 @@ from plantation.services.collectives import Rules, change_rules
 from plantation.services.facts import ReasonNeeded, TakenBackBefore
 from plantation.services.fruit.purchases import record_purchases
 from plantation.services.fruit.weighings import record_weighing, record_weighings
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayAhead, DayLongAgo
 from plantation.services.money import advances
-from plantation.services.money.advances import AdvanceNotAboveZero, AdvanceTaken
+from plantation.services.money.advances import AdvanceGivenBefore, AdvanceNotAboveZero, AdvanceTaken
 from plantation.services.money.balances import balances
 from plantation.services.money.settlements import preview_settlement, settle_season
 from plantation.services.people.households import load_household
@@ -96,6 +96,18 @@ def test_an_advance_is_taken_back_only_while_it_is_open(harvest, desk):
             advances.reverse_advance(d, cash.id, reason="too late")
 
 
+def test_the_same_to_the_letter_is_given_once_and_again_only_after_it_was_taken_back(village, desk):
+    with desk() as d:
+        gloves = give(d, 8_000, form=AdvanceForm.GOODS, text="gloves")
+        with pytest.raises(AdvanceGivenBefore, match="had “gloves” for 80.00 yuan on 2025-09-01 already"):
+            give(d, 8_000, form=AdvanceForm.GOODS, text=" gloves ")
+        for more in ({"text": "gloves, second pair"}, {"text": "gloves", "household": SUN}):
+            give(d, 8_000, form=AdvanceForm.GOODS, **more)
+        advances.reverse_advance(d, gloves.id, reason="brought back")
+        give(d, 8_000, form=AdvanceForm.GOODS, text="gloves")
+        assert opened(d).open_fen == 16_000
+
+
 def test_what_cannot_be_an_advance_is_refused(village, desk):
     with desk() as d:
         for fen in (0, -1, 100_000_001):
@@ -103,6 +115,8 @@ def test_what_cannot_be_an_advance_is_refused(village, desk):
                 give(d, fen)
         with pytest.raises(DayAhead):
             advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=dt.date(2027, 1, 1), amount_fen=1)
+        with pytest.raises(DayLongAgo):
+            advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=dt.date(2020, 1, 1), amount_fen=1)
         once = "0c5d9a0e-54d4-4a43-9a55-6a5f7fb0b1b0"
         both = [
             advances.give_advance(d, household=QIAN, form=AdvanceForm.CASH, text="x", given_on=GIVEN, amount_fen=5, once=once)

@@ -12,7 +12,7 @@ from sqlalchemy.event import listen
 from plantation.errors import NotFound
 from plantation.services import facts
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayAhead, DayLongAgo
 from plantation.services.money import advances, picker_accounts, picker_pay, pickers
 from plantation.services.money.advances import AdvanceTaken
 from plantation.services.money.payments import balances
@@ -50,6 +50,21 @@ def test_what_a_picker_is_owed_is_what_slips_and_days_say(hired, desk):
         picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=4_880)
         assert picker_accounts.account_of_picker(d, "P01").open_fen == 0
         assert verify(d) is None
+
+
+def test_a_day_is_noted_once_and_again_only_after_it_was_taken_back(hired, desk):
+    day = {"picker": "P01", "household": QIAN, "worked_on": DAY}
+    with desk() as d:
+        noted = picker_pay.record_day(d, **day, amount_fen=12_000)
+        with pytest.raises(picker_pay.DayNotedBefore, match="P01's day 2026-09-01 for household H001"):
+            picker_pay.record_day(d, **day, amount_fen=12_000)
+        picker_pay.record_day(d, **day | {"household": SUN}, amount_fen=3_000)
+        picker_pay.reverse_day(d, noted.id, reason="half a day")
+        picker_pay.record_day(d, **day, amount_fen=6_000)
+        assert picker_accounts.account_of_picker(d, "P01")[5:7] == (2, 9_000)
+        for wrong, refusal in ((d.today + dt.timedelta(days=1), DayAhead), (dt.date(2016, 9, 1), DayLongAgo)):
+            with pytest.raises(refusal):
+                picker_pay.record_day(d, **day | {"worked_on": wrong}, amount_fen=1)
 
 
 def test_a_name_that_was_corrected_keeps_the_slips_under_the_old_one(hired, desk):
@@ -139,7 +154,8 @@ def test_owed_is_earned_less_paid_and_never_overpaid_whatever_happens(hired, des
         for step, fen in steps:
             try:
                 if step == "day":
-                    days.append(picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=DAY, amount_fen=fen))
+                    worked_on = DAY + dt.timedelta(days=len(days))
+                    days.append(picker_pay.record_day(d, picker="P01", household=QIAN, worked_on=worked_on, amount_fen=fen))
                     earned += fen
                 elif step == "pay":
                     payments.append(picker_pay.pay_picker(d, picker="P01", paid_on=DAY, amount_fen=fen))
