@@ -19,6 +19,6 @@ class AdvanceForm(Form):
     once = HiddenField()
     household = NameField(N_("Household"), [Needed()], description=N_("Code or name."), render_kw={"autocomplete": "off"})
     form = WordField(N_("What"), choices=KINDS)
-    text = NameField(N_("For"), [Needed()], description=N_("Such as gloves, shears, school fees."))
+    text = NameField(N_("What it was for"), [Needed()], description=N_("Such as gloves, shears, school fees."))
     amount_fen = YuanField(N_("Amount in yuan"), [Needed()], least=1, most=MOST_ADVANCE_FEN)
     given_on = DayField(N_("Date"), [Needed()])

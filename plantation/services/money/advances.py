@@ -10,6 +10,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from plantation.domain.advances import recover
 from plantation.domain.limits import MOST_ADVANCE_FEN
@@ -126,9 +127,11 @@ def open_advances(desk: Desk) -> list[OpenAdvance]:
 
 
 def list_advances(desk: Desk, *, household: Household | None = None, page: int = 1) -> Page:
-    """Advances and reversals, the latest first: rows with `Advance`, `code`, `name`."""
+    """Advances and reversals, the latest first: rows with `Advance`, `code`, `name`, `reversed_by` (an id, or None)."""
+    reversal = aliased(Advance)
     statement = (
-        select(Advance, Household.code, Household.name)
+        select(Advance, Household.code, Household.name, reversal.id.label("reversed_by"))
+        .outerjoin(reversal, (reversal.collective_id == Advance.collective_id) & (reversal.reverses_id == Advance.id))
         .join(Household, (Household.collective_id == Advance.collective_id) & (Household.id == Advance.household_id))
         .where(Advance.collective_id == desk.collective_id)
         .order_by(Advance.given_on.desc(), Advance.entry.desc())

@@ -8,6 +8,7 @@ from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import Picker
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
+from plantation.services.master_data import CodeTaken
 from plantation.services.once import id_of
 from plantation.services.people.accounts import plain_name
 from plantation.services.words import check_code, check_name
@@ -20,10 +21,10 @@ class PickerNameTaken(Refusal):
     template = N_("“%(text)s” is picker %(code)s already. Slips would not say which of the two picked.")
 
 
-def save_picker(desk: Desk, *, code: str, name: str, phone: str = "", once: str | None = None) -> Picker:
+def save_picker(desk: Desk, *, code: str, name: str, phone: str = "", is_new: bool = False, once: str | None = None) -> Picker:
     """Write a picker down, or write another name or phone for that code. Saved unchanged, nothing is written.
 
-    :raises PickerNameTaken: another picker is called so. :raises BadValue: a code, name or phone that is none.
+    :raises PickerNameTaken: another picker is called so. :raises CodeTaken: who `is_new` has another one's code. :raises BadValue: a code, name or phone that is none.
     """
     journal.lock(desk)
     code, name, phone = check_code(code.strip(), N_("a code of 1 to 64 printable characters")), check_name(name.strip()), phone.strip()
@@ -36,6 +37,8 @@ def save_picker(desk: Desk, *, code: str, name: str, phone: str = "", once: str 
     last = next((one for one in list_pickers(desk) if one.code == code), None)
     if last is not None and (last.name, last.phone) == (name, phone):
         return last
+    if last is not None and is_new:
+        raise CodeTaken(what=N_("picker"), code=code)
     return facts.seal(desk, [Picker(id=id_of(once) if once else None, code=code, name=name, phone=phone)])[0]
 
 

@@ -55,7 +55,10 @@ def edit_picker(code: str) -> Any:
 def _edit(form: PickerForm, picker: Picker | None) -> Any:
     if form.validate_on_submit():
         wanted = picker.code if picker else form.code.data
-        saved = save(form, lambda desk: pickers.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or ""))
+        saved = save(
+            form,
+            lambda desk: pickers.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or "", is_new=picker is None),
+        )
         if saved is not None:
             flash(gettext("The picker is written down."), "done")
             return redirect(url_for(".show_picker", code=saved.code))

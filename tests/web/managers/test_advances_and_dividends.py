@@ -20,7 +20,7 @@ def test_an_advance_is_given_shown_and_taken_back(office):
     new = "/managers/advances/new"
     assert "too small" in office.refused(new, household="H001", text="gloves", amount_fen="0")
     assert "Household: There is no household" in office.refused(new, household="nobody", text="gloves", amount_fen="5")
-    assert "For: This is needed." in office.refused(new, household="H001", text=" ", amount_fen="5")
+    assert "What it was for: This is needed." in office.refused(new, household="H001", text=" ", amount_fen="5")
     assert "2027" in office.refused(new, household="H001", text="gloves", amount_fen="5", given_on="2027-01-01")
     office.send(new, household="H001", text="<b>gloves</b>", amount_fen="12.50")
     shown = office.get("/managers/advances/all")
@@ -29,6 +29,8 @@ def test_an_advance_is_given_shown_and_taken_back(office):
     assert "This is needed" in office.refused(address, reason="")
     office.send(address, reason="brought back")
     assert "taken back before" in office.refused(address, reason="again")
+    after = office.get("/managers/advances/all")
+    assert "12.50 taken back" in text_of(after) and after.main.find("a", href=address) is None
     assert "0.00" in text_of(office.get("/managers/advances"))
 
 

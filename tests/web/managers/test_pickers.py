@@ -38,7 +38,8 @@ def test_entries_are_taken_back_with_a_reason(harvest):
     assert "Reason" in harvest.refused(link)
     harvest.send(link, reason="counted twice")
     said = text_of(harvest.get(f"{PICKERS}/code/P01"))
-    assert "counted twice" in said and "Still owed ¥ 8.00" in said
+    assert "counted twice" in said and "Still owed ¥ 8.00" in said and "¥ 8.00 Zhao taken back" in said
+    assert harvest.get(f"{PICKERS}/code/P01").find("a", href=link) is None
     assert "taken back before" in harvest.refused(link, reason="again")
     assert harvest.browser.get(link.replace("/pay/", "/day/")).status_code == 404
     assert harvest.browser.get(f"{PICKERS}/pay/reverse/9/P01").status_code == 404
@@ -48,6 +49,8 @@ def test_what_cannot_be_is_said_at_its_field(harvest, elsewhere):
     hire(harvest)
     assert "Code: This is needed." in harvest.refused(f"{PICKERS}/new", name="x")
     assert "is picker P01 already" in harvest.refused(f"{PICKERS}/new", code="P02", name="吴秀英")
+    assert "There is a picker “P01” already." in harvest.refused(f"{PICKERS}/new", code="P01", name="somebody else")
+    assert "吴秀英" in text_of(harvest.get(PICKERS))
     assert "Household" in harvest.refused(f"{PICKERS}/day/P01", household="H404", amount_fen="1")
     assert "wage" in harvest.refused(f"{PICKERS}/day/P01", household="H001", amount_fen="-1").lower()
     for path in ("code/P01", "pay/P01", "day/P01", "edit/P01", "code/P404"):
