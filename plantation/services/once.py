@@ -5,8 +5,16 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from plantation.errors import N_, Refusal
 from plantation.models import new_id
 from plantation.services.desk import Desk
+
+
+class PaidBefore(Refusal):
+    """The same once more, to the letter: a page that was sent again after the back button, most likely."""
+
+    field = "reference"
+    template = N_("%(who)s: %(amount_yuan)s yuan of %(day)s are recorded already. If it is another payment, say so in the reference.")
 
 
 def id_of(once: str) -> int:

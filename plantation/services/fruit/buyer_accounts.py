@@ -15,7 +15,7 @@ from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.buyers import load_buyer
 from plantation.services.lookups import check_day
-from plantation.services.once import sent_before
+from plantation.services.once import PaidBefore, sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.services.words import check_note
@@ -70,7 +70,7 @@ def record_buyer_payment(
 ) -> BuyerPayment:
     """Record what a buyer paid. Sent twice under the id `once`, it is one payment.
 
-    :raises PaidNothing, PaidMoreThanOwed, DayWrong: as they say. :raises NotFound: no such buyer.
+    :raises PaidNothing, PaidMoreThanOwed, PaidBefore, DayWrong: as they say. :raises NotFound: no such buyer.
     """
     journal.lock(desk)
     found = load_buyer(desk, buyer)
@@ -84,6 +84,9 @@ def record_buyer_payment(
     owed = account_of(desk, found).aged.open_fen
     if amount_fen > owed:
         raise PaidMoreThanOwed(buyer=found.code, owed_yuan=format_yuan(owed), amount_yuan=format_yuan(amount_fen))
+    mine = (BuyerPayment.buyer_id == found.id, BuyerPayment.amount_fen == amount_fen, BuyerPayment.paid_on == paid_on)
+    if facts.stands(desk, BuyerPayment, *mine, BuyerPayment.method == method, BuyerPayment.reference == reference.strip()):
+        raise PaidBefore(who=found.code, amount_yuan=format_yuan(amount_fen), day=paid_on.isoformat())
     payment = BuyerPayment(
         id=id_, buyer_id=found.id, paid_on=paid_on, method=method, amount_fen=amount_fen, reference=reference.strip(),
         reverses_id=None, reason="",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from plantation.errors import N_, NotFound
 from plantation.models import Household, Payment, Season
-from plantation.services import journal
+from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighing_inputs import ReasonMissing
 from plantation.services.lookups import the_household, the_season
@@ -25,7 +25,7 @@ from plantation.services.money.payment_inputs import (
     check_payment,
 )
 from plantation.services.money.payment_records import mirror_payment, new_payment, read_payments, write_payments
-from plantation.services.once import id_of, sent_before
+from plantation.services.once import PaidBefore, id_of, sent_before
 from plantation.services.pages import Page, paginate
 from plantation.services.words import check_note
 from plantation.units import Fen, format_yuan
@@ -58,6 +58,7 @@ def record_payment(
     """Record what was paid to a household. Sent twice under the id `once`, it is one payment.
 
     :raises NotSettled: before a final settlement. :raises MoreThanOwed: beyond the balance, with the figures.
+    :raises PaidBefore: the same to the letter stands already.
     :raises Refusal: an amount, a date or a text that cannot be.
     """
     journal.lock(desk)
@@ -76,6 +77,9 @@ def record_payment(
             owed_yuan=format_yuan(owed_fen),
             amount_yuan=format_yuan(amount_fen),
         )
+    mine = (Payment.season_id == season.id, Payment.household_id == household.id, Payment.amount_fen == amount_fen)
+    if facts.stands(desk, Payment, *mine, Payment.paid_on == date, Payment.method == method, Payment.reference == reference):
+        raise PaidBefore(who=household.code, amount_yuan=format_yuan(amount_fen), day=date.isoformat())
     payment = new_payment(desk, season, (household.id, household.code), date, method, amount_fen, reference)
     payment.id = id_
     write_payments(desk, [payment])

@@ -19,6 +19,7 @@ from plantation.services.fruit.buyer_accounts import (
 from plantation.services.fruit.buyers import load_buyer
 from plantation.services.fruit.purchases import record_purchases, reverse_purchase
 from plantation.services.fruit.weighings import record_weighings
+from plantation.services.once import PaidBefore
 from plantation.services.proof.verification import verify
 from tests.services.fruit.test_purchases import POOLED, bought
 from tests.services.fruit.test_weighings import weighed
@@ -47,6 +48,8 @@ def test_a_buyer_owes_what_it_bought_less_what_it_paid(books, desk):
         assert account.aged.over_90_fen == 6_000 and account.aged.overdue_fen == 6_000
         with pytest.raises(PaidMoreThanOwed, match="owes 60.00 yuan; 60.01"):
             pay(d, books, 6_001)
+        with pytest.raises(PaidBefore, match="40.00 yuan"):
+            pay(d, books, 4_000, reference="0017 ")
         with pytest.raises(PaidNothing):
             pay(d, books, 0)
         with pytest.raises(ReasonNeeded):

@@ -22,6 +22,7 @@ from plantation.services.money.payments import (
     reverse_payment,
 )
 from plantation.services.money.settlements import settle_season
+from plantation.services.once import PaidBefore
 from tests.cast import QIAN, SUN, ZHOU
 from tests.services.fruit.test_weighings import count, weighed
 
@@ -88,6 +89,17 @@ def test_a_form_sent_twice_pays_once(owed, desk):
         first = record_payment(d, **paid(once="form-1"))
         assert record_payment(d, **paid(once="form-1")).id == first.id
     assert count(desk, Payment) == 1
+
+
+def test_the_same_to_the_letter_is_paid_once_and_again_only_after_it_was_taken_back(owed, desk):
+    with desk() as d:
+        first = record_payment(d, **paid(amount_fen=100))
+        with pytest.raises(PaidBefore, match="H001: 1.00 yuan of 2026-11-20 are recorded already"):
+            record_payment(d, **paid(amount_fen=100))
+        record_payment(d, **paid(amount_fen=100, reference="the second envelope"))
+        reverse_payment(d, first.id, reason="bounced")
+        record_payment(d, **paid(amount_fen=100))
+    assert count(desk, Payment) == 4
 
 
 def test_two_who_pay_at_once_cannot_pay_too_much(owed, desk):
