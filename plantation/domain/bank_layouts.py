@@ -13,6 +13,10 @@ ENCODINGS = ("gb18030", "gbk", "utf-8")
 SEPARATORS = {"comma": ",", "tab": "\t", "bar": "|", "semicolon": ";"}
 
 
+# Among the words that mean bounced: every other result does. Banks that answer with a number for each cause need it.
+ALL_OTHERS = "*"
+
+
 class BankColumn(StrEnum):
     """What can stand in a cell."""
 
@@ -41,7 +45,8 @@ class LayoutUnfit(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a bank wants its files. `separator` is a word of SEPARATORS; `paid_words` are the results that mean paid."""
+    """How a bank wants its files. `separator` is a word of SEPARATORS; `paid_words` are the results that mean paid,
+    `bounced_words` those that mean that the money came back: a result that is neither is not read."""
 
     columns: tuple[BankColumn, ...] = (BankColumn.NUMBER, BankColumn.ACCOUNT, BankColumn.HOLDER, BankColumn.AMOUNT)
     answer_columns: tuple[BankColumn, ...] = (
@@ -53,6 +58,7 @@ class Layout:
     has_totals: bool = True
     in_fen: bool = False
     paid_words: tuple[str, ...] = ("成功",)
+    bounced_words: tuple[str, ...] = ("失败", "退票", "退回", "不成功")
 
 
 def check_layout(layout: Layout) -> Layout:
@@ -66,6 +72,8 @@ def check_layout(layout: Layout) -> Layout:
         raise BadValue(value=layout.separator[:40], expected=N_("a separator: comma, tab, bar or semicolon"))
     if not layout.paid_words or not all(word.strip() for word in layout.paid_words):
         raise BadValue(value="", expected=N_("at least one word with which the bank says that it has paid"))
+    if set(layout.paid_words) & set(layout.bounced_words):
+        raise BadValue(value=layout.paid_words[0][:40], expected=N_("a word that does not mean both paid and bounced"))
     out, back = set(layout.columns), set(layout.answer_columns)
     for columns, why in (
         (layout.columns, N_("a column stands twice.") if len(out) < len(layout.columns) else ""),
@@ -92,7 +100,8 @@ def layout_text(layout: Layout) -> str:
 
 
 def layout_of(text: str) -> Layout:
-    """The layout of :func:`layout_text`."""
+    """The layout of :func:`layout_text`. One that was stored before anybody asked what means bounced has the usual words."""
     read = json.loads(text)
     columns = {name: tuple(BankColumn(word) for word in read.pop(name)) for name in ("columns", "answer_columns")}
-    return Layout(**columns, **{**read, "paid_words": tuple(read["paid_words"])})
+    words = {name: tuple(read.pop(name)) for name in ("paid_words", "bounced_words") if name in read}
+    return Layout(**columns, **words, **read)

@@ -35,8 +35,11 @@ class LayoutForm(Form):
     )
     separator = WordField(N_("Cells are separated by"), choices=SEPARATED_BY)
     encoding = WordField(N_("Code page"), choices=[(name, name) for name in ENCODINGS])
-    paid_words = NameField(
-        N_("Words that mean paid"), [Needed()], description=N_("With commas, such as: 成功, 0000. Everything else bounced.")
+    paid_words = NameField(N_("Words that mean paid"), [Needed()], description=N_("With commas, such as: 成功, 0000."))
+    bounced_words = NameField(
+        N_("Words that mean bounced"),
+        [Needed()],
+        description=N_("With commas. A result that is in neither list is not read. An asterisk * means: everything else."),
     )
     has_header = BooleanField(N_("The first line names the columns."))
     has_totals = BooleanField(N_("The last line has the control totals: rows and sum."))
@@ -47,6 +50,7 @@ class LayoutForm(Form):
         self.columns.data = ", ".join(layout.columns)
         self.answer_columns.data = ", ".join(layout.answer_columns)
         self.paid_words.data = ", ".join(layout.paid_words)
+        self.bounced_words.data = ", ".join(layout.bounced_words)
         for name in ("separator", "encoding", "has_header", "has_totals", "in_fen"):
             self[name].data = getattr(layout, name)
 
@@ -58,7 +62,7 @@ class LayoutForm(Form):
                 answer_columns=_columns("answer_columns", self.answer_columns.data),
                 separator=self.separator.data, encoding=self.encoding.data,
                 has_header=bool(self.has_header.data), has_totals=bool(self.has_totals.data), in_fen=bool(self.in_fen.data),
-                paid_words=tuple(_words(self.paid_words.data)),
+                paid_words=tuple(_words(self.paid_words.data)), bounced_words=tuple(_words(self.bounced_words.data)),
             )
         )  # fmt: skip
 
@@ -117,6 +121,14 @@ class BankAnswerForm(Form):
     """The bank's answer to a file."""
 
     answer = FileField(N_("The bank's answer"), description=N_("The file as the bank gives it back."))
+    bounced_words = NameField(
+        N_("Words that mean bounced"),
+        description=N_("What the bank writes where the money came back, with commas. Money that is still on its way did not come back."),
+    )
+
+    def words(self) -> list[str]:
+        """The words that mean bounced."""
+        return _words(self.bounced_words.data)
 
     def validate_answer(self, field: FileField) -> None:
         upload = field.data

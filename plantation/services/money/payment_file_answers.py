@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from plantation.domain.bank_files import AnswerLine, read_answer
+from plantation.domain.bank_answers import AnswerCut, AnswerLine, is_cut, read_answer
 from plantation.domain.bank_layouts import layout_of
 from plantation.domain.words import BankOutcome
 from plantation.errors import N_, Refusal
@@ -54,8 +55,9 @@ class Answered(NamedTuple):
     unchanged: int
 
 
-def take_answer(desk: Desk, code: str, data: bytes) -> Answered:
-    """Read the bank's answer to the file `code`. Read twice, it changes nothing the second time.
+def take_answer(desk: Desk, code: str, data: bytes, bounced_words: Sequence[str] | None = None) -> Answered:
+    """Read the bank's answer to the file `code`. Read twice, it changes nothing the second time. `bounced_words` are the results
+    that mean that the money came back; without them, those of the bank's layout.
 
     :raises AnswerOfAnother, AnswerTwice, AnswerDiffers, AnsweredBefore: a row that cannot be, and nothing is written.
     :raises Refusal: a file that cannot be read, as :func:`plantation.domain.bank_files.read_answer`.
@@ -69,7 +71,7 @@ def take_answer(desk: Desk, code: str, data: bytes) -> Answered:
     for seen in reversed(lines):
         by_account.setdefault((seen.line.account, seen.line.amount_fen), []).append(seen)
     matched: dict[int, tuple[AnswerLine, LineSeen]] = {}
-    rows = read_answer(layout_of(file.lines), data)
+    rows = read_answer(layout_of(file.lines), data, bounced_words)
     if not rows:
         raise NothingAnswered()
     for row in rows:
@@ -99,7 +101,9 @@ def take_answer(desk: Desk, code: str, data: bytes) -> Answered:
 
 def _check_same(row: AnswerLine, seen: LineSeen) -> None:
     line = seen.line
-    if row.account is not None and row.account.replace(" ", "") != line.account:
+    if row.account is not None and is_cut(row.account, line.account):
+        raise AnswerCut(row=row.row, account=row.account)
+    if row.account is not None and row.account != line.account:
         raise AnswerDiffers(row=row.row, line=line.line, ours=line.account, theirs=row.account[:40])
     if row.amount_fen is not None and row.amount_fen != line.amount_fen:
         raise AnswerDiffers(row=row.row, line=line.line, ours=format_yuan(line.amount_fen), theirs=format_yuan(row.amount_fen))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from plantation.domain.bank_layouts import Layout
+from plantation.domain.bank_layouts import Layout, layout_of
 from plantation.domain.words import ReleaseSubject, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.payment_files import AccountsForm, BankAnswerForm, LayoutForm, PaymentFileForm
@@ -75,9 +75,9 @@ def make_payment_file() -> Any:
 def show_payment_file(code: str) -> Any:
     desk = reading_desk()
     file = service.load_file(desk, code)
-    form = BankAnswerForm()
+    form = BankAnswerForm(bounced_words=", ".join(layout_of(file.lines).bounced_words))
     if form.validate_on_submit():
-        answered = save(form, lambda desk: take_answer(desk, code, form.content))
+        answered = save(form, lambda desk: take_answer(desk, code, form.content, form.words()))
         if answered is not None:
             told = Refusal(**answered._asdict())
             told.template = N_("The bank's answer is read: %(paid)s paid, %(bounced)s bounced, %(unchanged)s known before.")

@@ -7,7 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from plantation.domain.bank_files import AnswerRowWrong, AnswerUnreadable, BankLine, NotInCodePage, TotalsDiffer, read_answer, write_file
+from plantation.domain.bank_answers import (
+    AnswerCut,
+    AnswerIsWorkbook,
+    AnswerRowWrong,
+    AnswerUnreadable,
+    ResultUnknown,
+    TotalsDiffer,
+    read_answer,
+)
+from plantation.domain.bank_files import BankLine, NotInCodePage, write_file
 from plantation.domain.bank_layouts import BankColumn, Layout, LayoutUnfit, check_layout, layout_of, layout_text
 from plantation.errors import BadValue, NotFound
 from plantation.models import PaymentFile, Release
@@ -137,6 +146,8 @@ def test_a_second_person_releases_a_file_of_the_same_bytes_only(settled, desk):
     (("1,6217001234567890,钱,1.001,成功,",), AnswerRowWrong, "the amount is none"),
     (("1,6217001234567890,钱,{q},,",), AnswerRowWrong, "result is empty"),
     (("1,6217001234567890,钱,{q},成功,", "合计,2,{q}"), TotalsDiffer, "says 2 rows"),
+    (("1,6217001234567890,钱,{q},处理中,",), ResultUnknown, "Row 2: the bank says “处理中”"),
+    (("1,6.217E+15,钱,{q},成功,",), AnswerCut, "Row 2"),
 ])  # fmt: skip
 def test_an_answer_that_does_not_fit_changes_nothing(settled, desk, rows, refusal, says):
     with desk() as d:
@@ -155,7 +166,7 @@ def test_a_bank_that_changes_its_mind_is_asked_and_a_file_of_bytes_is_none(settl
         yuan = f"{owed(d)[QIAN] / 100:.2f}"
         make_file(d, "2025", "ABC")
         with pytest.raises(AnswerUnreadable, match="at byte 0"):
-            take_answer(d, "2025-B001", b"\xff\xfe\x00")
+            take_answer(d, "2025-B001", b"\xff\xff\x00")
         take_answer(d, "2025-B001", answer(f"1,{CARD},钱,{yuan},成功,"))
         with pytest.raises(AnsweredBefore):
             take_answer(d, "2025-B001", answer(f"1,{CARD},钱,{yuan},失败,"))
@@ -176,6 +187,56 @@ def test_an_account_is_named_changed_and_taken_back(village, desk):
             plan_file(d, "2026", "ABC")
 
 
+def test_money_that_is_still_on_its_way_is_not_taken_for_money_that_came_back(settled, desk):
+    with desk() as d:
+        save_accounts(d, [(QIAN, CARD, ""), (SUN, OTHER_CARD, "")])
+        before = owed(d)
+        make_file(d, "2025", "ABC")
+        yuan = {code: f"{fen / 100:.2f}" for code, fen in before.items()}
+        bank = answer(f"1,{CARD},钱,{yuan[QIAN]},成功,", f"2,{OTHER_CARD},孙,{yuan[SUN]},E017,")
+        with pytest.raises(ResultUnknown, match="Row 3: the bank says “E017”, and 0 other rows the same"):
+            take_answer(d, "2025-B001", bank)
+        assert [one.outcome for one in lines_of(d, load_file(d, "2025-B001"))] == [None, None] and owed(d) == {}
+        assert take_answer(d, "2025-B001", bank, ["失败", "*"]) == (1, 1, 0)
+        assert owed(d) == {SUN: before[SUN]} and verify(d) is None
+
+
+ROWS = "序号,账号,户名,金额,结果,原因\r\n1,6217001234567890,钱,1300.00,成功,\r\n2,62170009876543210,孙,0.05,失败,户名不符\r\n合计,2,1300.05\r\n"
+SAVED_AGAIN = {
+    "in the bank's code page": ROWS.encode("gbk"),
+    "in UTF-8": ROWS.encode(),
+    "in UTF-8 with a mark": ROWS.encode("utf-8-sig"),
+    "in UTF-16, with tabs": ROWS.replace(",", "\t").encode("utf-16"),
+    "with semicolons": ROWS.replace(",", ";").encode("gbk"),
+    "without headings": ROWS.partition("\r\n")[2].encode("gbk"),
+    "with marks before accounts": ROWS.replace(",62", ",'62").encode("gbk"),
+    "with empty cells behind": ROWS.replace("\r\n", ",,,\r\n").encode("gbk"),
+    "with thousands marks": ROWS.replace("1300.00", '"1,300.00"').encode("gbk"),
+    "with bare line ends": ROWS.replace("\r\n", "\n").encode("gbk"),
+}
+
+
+@pytest.mark.parametrize("data", SAVED_AGAIN.values(), ids=SAVED_AGAIN)
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8"])
+def test_an_answer_is_read_however_it_was_saved_on_the_way(data, encoding):
+    read = read_answer(Layout(encoding=encoding), data)
+    assert [(one.number, one.account, one.amount_fen, one.is_paid, one.text) for one in read] == [
+        (1, CARD, 130_000, True, "成功"),
+        (2, "62170009876543210", 5, False, "失败 户名不符"),
+    ]
+
+
+def test_a_workbook_is_called_one():
+    for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        with pytest.raises(AnswerIsWorkbook):
+            read_answer(Layout(), start + b"0" * 99)
+
+
+def test_a_layout_of_before_has_the_usual_words_for_bounced():
+    stored = layout_text(Layout()).replace('"bounced_words":["失败","退票","退回","不成功"],', "")
+    assert "bounced_words" not in stored and layout_of(stored) == Layout()
+
+
 def test_a_layout_is_refused_that_cannot_pay_or_be_answered(village, desk):
     B = BankColumn
     for layout in (
@@ -184,7 +245,7 @@ def test_a_layout_is_refused_that_cannot_pay_or_be_answered(village, desk):
     ):  # fmt: skip
         with pytest.raises(LayoutUnfit):
             check_layout(layout)
-    for layout in (Layout(encoding="latin-1"), Layout(separator="x"), Layout(paid_words=())):
+    for layout in (Layout(encoding="latin-1"), Layout(separator="x"), Layout(paid_words=()), Layout(bounced_words=("成功",))):
         with pytest.raises(BadValue):
             check_layout(layout)
     with desk() as d:

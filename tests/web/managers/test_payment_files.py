@@ -56,13 +56,26 @@ def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(harvest):
         ("x", "has no line"),
         ("a\n9,9,9,9.999,9,", "the amount is none"),
         ("a\n9,9", "cells missing"),
-        ("a\n9,9,9,0.09,9,", "no such line"),
+        ("a\n9,9,9,0.09,成功,", "no such line"),
     ):
         answered = answer(harvest, text)
         assert answered.status_code == 422 and said in answered.text, (text, said)
     assert harvest.browser.get(f"{FILES}/code/2025-B404").status_code == 404
     assert harvest.browser.get(f"{FILES}/new?season=2025&bank=nobody").status_code == 404
     assert harvest.browser.post(NEW, data=harvest.fields(BANK) | {"digest": "x"}).status_code == 422
+
+
+def test_what_means_bounced_is_said_where_the_answer_is_given(harvest):
+    prepare(harvest)
+    harvest.send(NEW)
+    lines = harvest.browser.get(f"{FILES}/download/2025-B001").data.decode().split("\r\n")
+    bank = "\n".join([lines[0], lines[1] + ",成功,", lines[2] + ",E017,"])
+    first = answer(harvest, bank)
+    assert first.status_code == 422 and "says “E017”" in first.text and "On its way 2" in text_of(harvest.get(f"{FILES}/code/2025-B001"))
+    path = f"{FILES}/code/2025-B001"
+    sent = harvest.fields(path) | {"answer": (io.BytesIO(bank.encode()), "answer.csv"), "bounced_words": "失败，E017"}
+    assert harvest.browser.post(path, data=sent, content_type="multipart/form-data").status_code == 302
+    assert "Bounced 1" in text_of(harvest.get(path))
 
 
 def test_another_collective_has_none_of_it(harvest, elsewhere):
