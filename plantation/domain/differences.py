@@ -44,6 +44,9 @@ TEXTS: dict[DifferenceKind, Marked] = {
     DifferenceKind.DRIFT: N_(
         "Grade %(grade)s: the buyers recorded %(first_percent)s %% of the scale's weight until %(day)s, %(last_percent)s %% after it."
     ),
+    DifferenceKind.CLOCK: N_(
+        "%(weigher)s: %(count)s slips dated %(day)s came on %(came)s. Was the clock of the device right? The day decides the price."
+    ),
 }
 
 

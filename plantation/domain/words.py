@@ -133,6 +133,7 @@ class DifferenceKind(StrEnum):
     SAME_TARE = "same_tare"
     ROUND_NUMBERS = "round_numbers"
     DRIFT = "scale_drift"
+    CLOCK = "wrong_clock"
 
 
 class DifferenceVerdict(StrEnum):

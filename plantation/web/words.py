@@ -57,6 +57,7 @@ NAMES: dict[str, Marked] = {
     words.DifferenceKind.SAME_TARE: N_("The tare never changes"),
     words.DifferenceKind.ROUND_NUMBERS: N_("Round numbers in a row"),
     words.DifferenceKind.DRIFT: N_("The scale drifts against the buyer's"),
+    words.DifferenceKind.CLOCK: N_("A device's clock may be wrong"),
     words.DifferenceVerdict.EXPLAINED: N_("explained"),
     words.DifferenceVerdict.CORRECTED: N_("corrected"),
     words.DifferenceVerdict.ACCEPTED: N_("accepted"),

@@ -1,16 +1,15 @@
 /* The weighing page: what is typed or weighed becomes a slip that is kept, printed and, when there is a signal, sent. */
 
 import { decimal } from "./rules.js";
-import { choose, doubtful, draw, figures, keypad, netNow, people, stand } from "./screen.js";
+import { choose, clockWords, doubtful, draw, figures, keypad, netNow, people, stand } from "./screen.js";
 import { reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
 import * as store from "./store.js";
-import { Refused, fetchReference, flush, isReference, tellState } from "./sync.js";
+import { Refused, fetchReference, flush, isReference, notes, tellState } from "./sync.js";
 
 const UNDO_MS = 60_000;
-const CLOCK_MINUTES = 3;
 const AGAIN_MS = [15_000, 300_000]; // after a line that broke: soon, then less and less often
-const KEPT = { reference: null, leases: [], recent: [], holder: "", closing: null };
+const KEPT = { reference: null, leases: [], recent: [], holder: "", closing: null, notes: [] };
 
 /* Modules that only some need come when they are asked for; the worker has kept them. */
 const paper = () => import("./paper.js");
@@ -30,13 +29,11 @@ async function synchronise() {
     state.fetched = Date.now();
     await store.put("reference", state.reference);
     await store.put("fetched", state.fetched);
-    const ahead = Math.round((Date.now() - Date.parse(state.reference.now)) / 60_000);
-    $("clock").hidden = Math.abs(ahead) < CLOCK_MINUTES;
-    $("clock").textContent = say("clock", { minutes: ahead });
     await topUp().catch(unlessRefused); // without numbers of its own it sends all the same
     const tell = () => tellState(state.token, state.holder).catch(unlessRefused);
     await tell(); // before it is sent: should this break, the office knows what waits
     if (await flush(state.token, reversal, (sent, of) => ($("progress").textContent = `${sent} / ${of}`))) await tell();
+    state.notes = await notes();
     if (await store.countPhotos()) await (await import("./photo.js")).sendPhotos(state.token);
     $("progress").textContent = "";
     await store.forget(Date.now() - 14 * 86_400_000);
@@ -61,6 +58,12 @@ async function save() {
   if (doubtful(net) && !state.asked) {
     state.asked = true;
     show(say("sure", { kg: decimal(net, 3) }));
+    return;
+  }
+  const clock = clockWords();
+  if (clock && !state.clockAsked) {
+    state.clockAsked = true; // once, before the first slip: it carries this clock's day
+    show(`${clock} ${say("clock_sure")}`);
     return;
   }
   const given = { household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare, deduction_pct: state.deduction };

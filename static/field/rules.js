@@ -62,6 +62,25 @@ export function moment(date) {
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.trunc(offset / 60))}:${two(offset % 60)}`;
 }
 
+const CLOCK_MS = 180_000;
+const UNSEEN_MS = 3 * 86_400_000;
+
+/** What is doubtful about a device's clock: `[why, milliseconds]`, or null. It was `fetched` on it when the server's said `told`: off then,
+    it is off still where nobody has set it; before what the server said it cannot be; long after, it has had no signal, or is ahead. */
+export function clockDoubt(now, fetched, told) {
+  if (!Number.isFinite(told)) return null;
+  if (now < told - CLOCK_MS) return ["clock_behind", told - now];
+  if (fetched - told > CLOCK_MS && now >= fetched - CLOCK_MS) return ["clock_ahead", fetched - told];
+  if (told - fetched > CLOCK_MS) return ["clock_behind", told - fetched];
+  return now - told > UNSEEN_MS ? ["clock_unseen", now - told] : null;
+}
+
+/** A length of time in its largest whole unit: [3, "days"]. */
+export function length(milliseconds) {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  return minutes >= 2880 ? [Math.floor(minutes / 1440), "days"] : minutes >= 120 ? [Math.floor(minutes / 60), "hours"] : [minutes, "minutes"];
+}
+
 /** A moment on the collective's clocks, "2026-08-31 16:30": its date decides the price. `offsets`: [milliseconds, minutes ahead of UTC
     from then on]; without any, this device's own. The browser's calendars know zones too, but one takes a slow phone as long to make
     as the page to draw. */

@@ -1,6 +1,6 @@
 /* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
 
-import { amountFen, decimal, netGrams, priceOn, whole } from "./rules.js";
+import { amountFen, clockDoubt, decimal, length, netGrams, priceOn, whole } from "./rules.js";
 import { $, aDayAgo, button, dayOf, line, say, season, state, timeOf } from "./state.js";
 import * as store from "./store.js";
 
@@ -76,6 +76,14 @@ export function doubtful(net) {
   return most !== null && net > most;
 }
 
+/** What is doubtful about this phone's clock, in words; blank where nothing is. */
+export function clockWords() {
+  const doubt = clockDoubt(Date.now(), state.fetched, Date.parse(state.reference?.now));
+  if (!doubt) return "";
+  const [count, unit] = length(doubt[1]);
+  return say(doubt[0], { length: say(unit, { count }), now: timeOf(Date.now()) });
+}
+
 /** What the store says of how everything stands; `draw` shows it. */
 export const stand = () => Promise.all([store.unsent(), store.since(aDayAgo()), store.countPhotos()]);
 
@@ -83,7 +91,6 @@ export function draw([unsent, late, photos]) {
   const today = dayOf(Date.now());
   const waiting = unsent.filter((slip) => slip.state === "waiting");
   const refused = unsent.filter((slip) => slip.state === "refused");
-  const noted = late.filter((slip) => slip.note);
   const since = waiting.length ? timeOf(waiting[0].weighed).slice(5) : "";
   $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
   $("waiting").textContent = waiting.length ? say(state.holder ? "waiting_held" : "waiting", { count: waiting.length, since, holder: state.holder }) : say("none_waiting");
@@ -93,9 +100,12 @@ export function draw([unsent, late, photos]) {
   $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
   $("cramped").hidden = !store.isCramped;
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
-  $("notes").replaceChildren(...noted.slice(-20).map((slip) => line(slip.note, "li")));
+  $("noted-count").textContent = state.notes.length ? say("noted", { count: state.notes.length }) : "";
+  $("notes").replaceChildren(...state.notes.map(({ said }) => line(said, "li")));
   $("age").textContent = state.fetched ? say("age", { when: timeOf(state.fetched) }) : say("no_data");
   if (photos) $("today").textContent += ` ${say("photo_waits", { count: photos })}`;
+  $("clock").textContent = clockWords();
+  $("clock").hidden = !$("clock").textContent;
   $("undo").hidden = !state.last;
   $("photo-key").hidden = !state.printed;
   $("print").hidden = !$("paper").childElementCount;

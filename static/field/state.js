@@ -15,7 +15,7 @@ export const say = (name, figures = {}) => Object.entries(figures).reduce((text,
 export const $ = (id) => document.getElementById(id);
 
 export const state = {
-  token: null, reference: null, fetched: null, leases: [], recent: [], holder: "", closing: null,
+  token: null, reference: null, fetched: null, leases: [], recent: [], holder: "", closing: null, notes: [],
   grade: null, tare: "0", crate: 0, deduction: "0", household: null, typed: "", fromScale: false, last: null, printed: null, asked: false, hasPrinter: false,
 };
 

@@ -5,6 +5,8 @@ import * as store from "./store.js";
 
 const BATCH = 200;
 const LEAST = 10;
+const MOST_NOTES = 20;
+const NOTES_MS = 3 * 86_400_000;
 const PATIENCE_MS = 60_000;
 const KNOWN = new Set(["created", "duplicate", "conflict", "refused"]);
 
@@ -48,6 +50,16 @@ function item(slip) {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined && value !== null && value !== ""));
 }
 
+/** What was said of slips that were taken all the same: kept by when it was said, whatever their own date is, and for days. */
+async function note(said) {
+  if (said.length) await store.change("notes", [], (notes) => {
+    notes.push(...said.map((each) => ({ said: each, at: Date.now() })));
+    notes.splice(0, notes.length - MOST_NOTES);
+  });
+}
+
+export const notes = async () => ((await store.get("notes")) || []).filter(({ at }) => at > Date.now() - NOTES_MS);
+
 async function sendBatch(token, batch, reverse) {
   const body = JSON.stringify({ weighings: batch.map(item) });
   let results;
@@ -57,11 +69,12 @@ async function sendBatch(token, batch, reverse) {
     return batch.every((slip) => results.has(slip.id));
   };
   await call(token, "/api/v1/weighings", isOurs, { method: "POST", body });
+  await note([...results.values()].filter(({ status, reason }) => status === "created" && reason).map(({ reason }) => reason));
   return store.settle(
     batch.map((slip) => {
       const { status, slip: number, reason } = results.get(slip.id);
       const has = status === "created" || status === "duplicate";
-      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, note: has ? reason || slip.note : null, under_way: false };
+      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, under_way: false };
     }),
     reverse,
   );

@@ -24,6 +24,7 @@ from plantation.services.fruit.match_figures import (
     grade_weights,
     land_bears,
     mean_price,
+    odd_clocks,
     odd_days,
     over_land,
     over_parcel,
@@ -95,6 +96,7 @@ def match_season(desk: Desk, season: Season | str) -> Match:
         *over_parcel(desk, season, slips, bears),
         *seconds_apart(desk, slips),
         *odd_days(slips),
+        *odd_clocks(slips),
         *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
     ]
     answers = {(one.difference, one.subject): one for one in _answers(desk, season)}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from plantation.domain import differences as rules
+from plantation.domain.clocks import wrong_clock
 from plantation.domain.differences import Difference, GradeWeights
 from plantation.domain.seasons import is_over
 from plantation.models import (
@@ -147,6 +148,11 @@ def seconds_apart(desk: Desk, slips: SlipFigures) -> Iterator[Difference]:
 def odd_days(slips: SlipFigures) -> Iterator[Difference]:
     latest = sorted(slips.series.values(), key=lambda one: (-one.day.toordinal(), one.weigher))
     return islice((found for series in latest for found in rules.odd_series(series)), MOST)
+
+
+def odd_clocks(slips: SlipFigures) -> Iterator[Difference]:
+    latest = sorted(slips.odd_days.values(), key=lambda one: (-one.day.toordinal(), one.device))
+    return map(wrong_clock, latest[:MOST])
 
 
 def _codes(desk: Desk, ids: Collection[int]) -> dict[int, str]:

@@ -15,10 +15,12 @@ from sqlalchemy import case, func, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from plantation.domain import differences as rules
+from plantation.domain.clocks import OddDay
 from plantation.domain.differences import Series
 from plantation.models import Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.fruit.kept import Keeper, added, between
+from plantation.services.fruit.odd_times import odd_days
 from plantation.services.fruit.seconds import seconds_between
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams
@@ -50,13 +52,14 @@ class SlipFigures:
     """Of a season, by now. Only `places` have what was taken back in them, once with either sign.
 
     `places`: what was weighed by what the slips name; `largest`: each household's heaviest slip; `pairs`: by household, those seconds apart; `series`: by weigher and day, those
-    long enough to be one.
+    long enough to be one; `odd_days`: by device and day, those whose date is doubtful.
     """
 
     places: Mapping[Place, tuple[Grams]] = field(default_factory=dict)
     largest: Mapping[int, Grams] = field(default_factory=dict)
     pairs: Mapping[int, tuple[Pair, ...]] = field(default_factory=dict)
     series: Mapping[tuple[str, dt.date], Series] = field(default_factory=dict)
+    odd_days: Mapping[tuple[str, dt.date], OddDay] = field(default_factory=dict)
 
 
 def standing(desk: Desk, season: Season) -> tuple[Any, ...]:
@@ -81,6 +84,7 @@ def _follow(desk: Desk, season: Season, before: SlipFigures, after: int, through
         _renewed(before.largest, households, lambda: _largest(desk, season, households)),
         _renewed(before.pairs, households, lambda: _pairs(desk, season, households)),
         _renewed(before.series, days, lambda: _series(desk, season, days)),
+        _renewed(before.odd_days, days, lambda: odd_days(desk, season, standing(desk, season), days)),
     )
 
 

@@ -12,6 +12,7 @@ from plantation.models import Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.intake import Intake
+from plantation.services.fruit.odd_times import doubt_times
 from plantation.services.fruit.price_questions import ask_about_prices
 from plantation.services.fruit.season_figures import collection_paused
 from plantation.services.fruit.slip_numbers import take_slips
@@ -63,7 +64,7 @@ def _record(desk: Desk, inputs: Sequence[WeighingInput]) -> list[Outcome]:
     _number(desk, created, intake.spoken_for)
     write_slips(desk, created)
     papers = {given.id: given.paper_price_fen_per_kg for given in inputs if given.paper_price_fen_per_kg is not None}
-    notes = ask_about_prices(desk, created, papers)
+    notes = doubt_times(desk, created) | ask_about_prices(desk, created, papers)
     return [
         Outcome(given.id, status, slip.slip if slip else None, refusal, notes.get(given.id) if status == Status.CREATED else None)
         for given, (status, slip, refusal) in zip(inputs, verdicts, strict=True)

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from plantation.domain.closing import DaySlip
-from plantation.domain.words import PriceDecision
+from plantation.domain.words import DifferenceKind, DifferenceVerdict, PriceDecision
 from plantation.errors import BadValue
 from plantation.models import PriceQuestion
-from plantation.services.fruit import closings, price_answers, price_questions
+from plantation.services.fruit import closings, differences, price_answers, price_questions
 from plantation.services.fruit.slip_numbers import SlipLent, lease_slips
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
 from plantation.services.lookups import the_season
@@ -142,3 +142,32 @@ def test_a_next_number_that_was_set_back_into_a_lease_is_found(desk, phones, dat
         session.execute(text("UPDATE slip_ranges SET next_number = 15"))
     with desk(reading=True) as d:
         assert "up to 20 are lent" in str(verify(d))
+
+
+def test_slips_that_come_days_after_their_date_are_asked_about_and_told_to_the_device(desk, phones):
+    sent = [weighed(slip=f"2026-00000{n}", deduction_ppm=0, time=dt.datetime(2026, 9, n, 10, tzinfo=SHANGHAI)) for n in (1, 2, 3)]
+    came = dt.datetime(2026, 9, 3, 3, tzinfo=dt.UTC)  # the first two days and an hour after its date, the last an hour after
+    with desk(actor="phone 1", now=came) as d:
+        notes = [one.note for one in record_weighings(d, sent)]
+    assert "2026-000001 is dated 2026-09-01 10:00 and came at 2026-09-03 11:00" in str(notes[0]) and notes[1:] == [None, None]
+    with desk(actor="phone 1", now=came) as d:
+        ahead = weighed(slip="2026-000004", deduction_ppm=0, time=dt.datetime(2026, 9, 4, 9, tzinfo=SHANGHAI))
+        assert "2026-000004" in str(record_weighings(d, [ahead])[0].note)
+    with desk(now=came) as d:  # a person who writes paper up stands for its date
+        assert record_weighings(d, [weighed(time=dt.datetime(2026, 8, 20, 10, tzinfo=SHANGHAI))])[0].note is None
+    with desk(now=came) as d:
+        assert clocks_of(d) == {"phone 1 2026-09-01": ("2026-09-03", 1, 24_100), "phone 1 2026-09-04": ("2026-09-03", 1, 24_100)}
+        reverse_weighing(d, "2026-000001", reason="its clock was wrong")
+    with desk(now=came) as d:
+        assert list(clocks_of(d)) == ["phone 1 2026-09-04"]
+        (odd,) = [one.difference for one in differences.find_differences(d, "2026") if one.difference.kind == DifferenceKind.CLOCK]
+        answered = differences.answer_differences(
+            d, "2026", [(odd.kind, odd.subject, odd.digest)], verdict=DifferenceVerdict.EXPLAINED, text="an hour"
+        )
+        assert len(answered) == 1 and verify(d) is None
+
+
+def clocks_of(d):
+    """What is asked about clocks: by device and day the day they came, how many, how much."""
+    found = [one.difference for one in differences.find_differences(d, "2026") if one.difference.kind == DifferenceKind.CLOCK]
+    return {one.subject: (one.figures["came"], one.figures["count"], one.grams) for one in found}

@@ -1,0 +1,47 @@
+"""Clocks of devices against ours: a slip's day decides its price, so a day that cannot be is said, and never trusted in silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from plantation.domain.differences import Difference
+from plantation.domain.words import DifferenceKind
+from plantation.units import Fen, Grams
+
+# A device has a signal in the evening, or after a Sunday.
+MOST_BEHIND = dt.timedelta(days=2)
+# Good clocks are minutes apart.
+MOST_AHEAD = dt.timedelta(minutes=5)
+
+
+class OddDay(NamedTuple):
+    """The slips of one device and one day, `day` by its clock, that came on `came` by ours (the first of them)."""
+
+    device: str
+    day: dt.date
+    came: dt.date
+    count: int
+    net_grams: Grams
+    amount_fen: Fen
+
+
+def is_odd(weighed_at: dt.datetime, came_at: dt.datetime) -> bool:
+    """Whether a slip is dated so long before it came, or so far after it, that the clock may be wrong.
+
+    >>> noon = dt.datetime(2026, 9, 3, 12, tzinfo=dt.UTC)
+    >>> [is_odd(noon - dt.timedelta(hours=hours), noon) for hours in (0, 48, 49, -1)]
+    [False, False, True, True]
+    """
+    return not -MOST_AHEAD <= came_at - weighed_at <= MOST_BEHIND
+
+
+def wrong_clock(odd: OddDay) -> Difference:
+    """A day that somebody has to stand for: the fruit is there, on which day it was weighed is the question.
+
+    >>> wrong_clock(OddDay("phone 1", dt.date(2026, 9, 1), dt.date(2026, 9, 9), 2, 48_200, 24_100)).subject
+    'phone 1 2026-09-01'
+    """
+    day, came = odd.day.isoformat(), odd.came.isoformat()
+    figures = {"weigher": odd.device, "day": day, "came": came, "count": odd.count}
+    return Difference(DifferenceKind.CLOCK, f"{odd.device} {day}", odd.net_grams, odd.amount_fen, figures)
