@@ -38,7 +38,7 @@ class CodeForm(Form):
     """The second step: what the authenticator shows, or a code from paper."""
 
     code = NameField(
-        N_("Code"),
+        N_("One-time code"),
         [Needed()],
         most=40,
         description=N_("The six digits of the authenticator, or a code from your paper."),
@@ -64,7 +64,7 @@ class FactorForm(Form):
 
     shared = HiddenField()
     before = PasswordField(N_("Password until now"), [Needed()], render_kw={"autocomplete": "current-password", "maxlength": "200"})
-    code = NameField(N_("Code"), [Needed()], most=40, render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    code = NameField(N_("One-time code"), [Needed()], most=40, render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"})
 
 
 class EndForm(Form):

@@ -24,6 +24,7 @@ from plantation.web import (
     navigation,
     refusals,
     static_files,
+    tables,
     weights,
     words,
 )
@@ -54,7 +55,7 @@ def build_app(settings: dict[str, Any], database: Database) -> Flask:
     languages.install(app)
     guard.install(app)  # before CSRF: who is signed out is asked to sign in, not told about a token
     csrf = CSRFProtect(app)
-    for part in (filters, weights, refusals, charts, words, navigation, static_files, errors):
+    for part in (filters, weights, refusals, charts, tables, words, navigation, static_files, errors):
         part.install(app)
     headers.install(app)
     compression.install(app)

@@ -12,9 +12,10 @@ from plantation.geometry.projection import LocalPlane
 
 WIDTH = 1000.0
 TALLEST = 1250.0
-MARGIN = 12.0
+MARGIN = 18.0
 LONGEST_SCALE = 220.0
 SMALLEST_TEXT, LARGEST_TEXT = 9.0, 26.0
+READABLE_TEXT = 14.0  # smaller letters show only once the map is enlarged: less than 11 px on a screen, 7 pt on paper
 PHONE_TEXT = 34.0  # what can still be read where the map is a phone wide; css/allocations.css sets it
 MOST_SHAPES = 1_500
 
@@ -37,13 +38,17 @@ class DrawnShape(NamedTuple):
 
 
 class DrawnLabel(NamedTuple):
-    """A text of the drawing, in the middle of (x, y); on a phone only those are shown that have room for larger letters."""
+    """A text of the drawing, in the middle of (x, y).
+
+    On a phone only those are shown that have room for larger letters; `is_small` waits until the map is enlarged.
+    """
 
     x: float
     y: float
     size: float
     text: str
     fits_phone: bool
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ def draw_land(shapes: Iterable[LandShape], *, marks: Iterable[tuple[str, float, 
         return None
     plane = LocalPlane.around([shape.outline for shape in shapes])
     flat = [plane.forward(shape.outline) for shape in shapes]
-    west, south, east, north = shapely.total_bounds(flat).tolist()
+    marked = [(text, plane.forward(shapely.Point(lon, lat))) for text, lon, lat in marks]
+    west, south, east, north = shapely.total_bounds([*flat, *(point for _, point in marked)]).tolist()
     metres = max((east - west) / (WIDTH - 2 * MARGIN), (north - south) / (TALLEST - 2 * MARGIN), 1e-6)
     height = round((north - south) / metres + 2 * MARGIN)
     left = west - ((WIDTH * metres) - (east - west)) / 2
@@ -91,8 +97,8 @@ def draw_land(shapes: Iterable[LandShape], *, marks: Iterable[tuple[str, float, 
         for shape, outline in zip(shapes, flat, strict=True):
             if shape.label and (label := _label(shape.label, outline, metres, place)):
                 labels.append(label)
-    for text, lon, lat in marks:
-        x, y = shapely.get_coordinates(plane.forward(shapely.Point(lon, lat)))[0].tolist()
+    for text, point in marked:
+        x, y = shapely.get_coordinates(point)[0].tolist()
         labels.append(DrawnLabel(*place(x, y), LARGEST_TEXT, text, True))
     scale_m = _round_length(metres * LONGEST_SCALE)
     return LandMap(round(WIDTH), height, _joined(drawn), tuple(labels), scale_m, round(scale_m / metres, 1))
@@ -114,7 +120,7 @@ def _label(text: str, outline: Any, metres: float, place: Any) -> DrawnLabel | N
     if size < SMALLEST_TEXT:
         return None
     x, y = shapely.get_coordinates(circle)[0].tolist()
-    return DrawnLabel(*place(x, y), round(size, 1), text, fits >= PHONE_TEXT)
+    return DrawnLabel(*place(x, y), round(size, 1), text, fits >= PHONE_TEXT, size < READABLE_TEXT)
 
 
 def _round_length(room_m: float) -> int:

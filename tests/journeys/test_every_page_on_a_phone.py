@@ -33,6 +33,12 @@ LOOK = """() => {
     const out = [...document.querySelectorAll('main *')].filter(it => it.getBoundingClientRect().right > 361)
     wrong.push(`${wide} px wide: ${out.slice(0, 3).map(it => it.tagName + '.' + it.getAttribute('class'))}`)
   }
+  for (const it of document.querySelectorAll('main *')) {
+    const rolls = !it.closest('svg, .leaflet-container') && ['auto', 'scroll'].includes(getComputedStyle(it).overflowX)
+    if (rolls && it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1) {
+      wrong.push(`${it.scrollWidth} px in ${it.clientWidth}: ${it.className} ${it.getAttribute('aria-label') ?? it.id}`)
+    }
+  }
   for (const it of document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')) {
     if (it.closest('svg, .leaflet-container') || !it.checkVisibility({visibilityProperty: true})) continue
     if (it.matches('.skip, .only-read')) continue

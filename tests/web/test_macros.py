@@ -118,13 +118,36 @@ def test_land_carries_its_hectares(render):
     assert figure["title"].replace("\u00a0", " ") == "1.00 ha"
 
 
-def test_a_wide_table_scrolls_in_a_box_that_the_keyboard_reaches(render):
-    page = render(
-        "{% call data_table('Slips', ['Slip', ('Net', 'number')], cards=true) %}<tr>{{ th('26-1') }}{{ td('48', 'Net', 'number') }}</tr>{% endcall %}"
-    )
-    box = page.find(class_="table-box")
+WIDE = """{% set foot %}<tr><th scope="row" colspan="2">All</th><td>48</td><td></td></tr>{% endset %}
+{% call data_table('Slips', ['Slip', 'Who & why', ('Net', 'number'), ('Take back', 'actions')], foot=foot) %}
+<tr>{{ th('26-1') }}{{ td('H001') }}{{ td('48', '', 'number') }}<td class="actions"><a href="/">Take back</a></td></tr>
+{% endcall %}"""
+
+
+def test_a_wide_table_stands_in_a_box_that_the_keyboard_reaches(render):
+    box = render(WIDE).find(class_="table-box")
     assert (box["tabindex"], box["role"], box["aria-label"]) == ("0", "region", "Slips")
-    assert page.find("td")["data-label"] == "Net" and page.find("th", attrs={"scope": "row"}).get_text() == "26-1"
+
+
+def test_a_wide_table_folds_to_cards_whose_cells_name_their_column(render):
+    page = render(WIDE)
+    assert "table-cards" in page.find(class_="table-box")["class"]
+    labels = [(cell.get_text(), cell.get("data-label")) for cell in page.select("tbody td, tfoot td")]
+    assert labels == [("H001", "Who & why"), ("48", "Net"), ("Take back", None), ("48", "Net"), ("", None)]
+
+
+def test_a_folded_table_is_still_one_to_a_screen_reader(render):
+    page = render(WIDE)
+    roles = [cell["role"] for cell in page.select("table, thead, tbody, tfoot, tr, th, td")]
+    assert roles.count("row") == 3 and roles.count("rowgroup") == 3 and roles.count("columnheader") == 4
+    assert roles.count("rowheader") == 2 and roles.count("cell") == 5 and roles.count("table") == 1
+
+
+def test_a_narrow_table_stays_a_table(render):
+    page = render(
+        "{% call data_table('Slips', ['Slip', ('Net', 'number')]) %}<tr>{{ th('26-1') }}{{ td('48', 'Net', 'number') }}</tr>{% endcall %}"
+    )
+    assert "table-cards" not in page.find(class_="table-box")["class"] and not page.find("table").has_attr("role")
 
 
 def test_a_chart_has_a_title_a_description_and_its_figures_as_a_table(render):

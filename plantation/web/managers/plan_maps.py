@@ -47,7 +47,7 @@ def plan_map(plan: Plan, plots: Sequence[MappedPlot], chosen: str = "") -> LandM
     codes = {plot.code for plot in shown}
     shapes = _ground(shown)
     if not chosen and len(plan.parcels) > MOST_AT_ONCE:
-        return draw_land(shapes)
+        return draw_land(shapes, marks=_names(shown))
     warned = {note.figures.get("parcel") for note in plan.notes if note.kind != "returned"}
     shapes += [LandShape("rest", outline) for plot, outline in plan.remainders if plot in codes]
     shapes += [LandShape("lane", outline) for plot, outline in plan.lanes if plot in codes]
@@ -55,7 +55,7 @@ def plan_map(plan: Plan, plots: Sequence[MappedPlot], chosen: str = "") -> LandM
         if parcel.plot_code in codes:
             kind = "reserve" if parcel.is_reserve else "warned" if parcel.code in warned else _kind(parcel.is_kept)
             shapes.append(_parcel(kind, parcel.code, parcel.household_code, parcel.outline, parcel.area_dm2))
-    return draw_land(shapes)
+    return draw_land(shapes, marks=_names(shown))
 
 
 def parcels_map(desk: Desk, plots: Sequence[MappedPlot], chosen: str = "") -> LandMap | None:
@@ -73,10 +73,10 @@ def parcels_map(desk: Desk, plots: Sequence[MappedPlot], chosen: str = "") -> La
     shown = _shown(plots, chosen)
     shapes = _ground(shown)
     if not chosen and len(rows) > MOST_AT_ONCE:
-        return draw_land(shapes)
+        return draw_land(shapes, marks=_names(shown))
     for _, code, household, outline, area_dm2 in rows:
         shapes.append(_parcel(_kind(False) if household else "reserve", code, household, outline, area_dm2))
-    return draw_land(shapes)
+    return draw_land(shapes, marks=_names(shown))
 
 
 def _shown(plots: Sequence[MappedPlot], chosen: str) -> list[MappedPlot]:
@@ -89,6 +89,18 @@ def _ground(plots: Iterable[MappedPlot]) -> list[LandShape]:
         shapes.append(LandShape("plot", plot.outline, "", f"{plot.code} {plot.name}"))
         shapes += [LandShape("exclusion", outline) for outline in plot.exclusions]
     return shapes
+
+
+def _names(plots: Sequence[MappedPlot]) -> list[tuple[str, float, float]]:
+    """Where several plots are shown, each has its name above it: parcels' numbers may be too small to be written."""
+    if len(plots) < 2:
+        return []
+    bounds = [plot.outline.bounds for plot in plots]
+    above = 0.025 * (max(each[3] for each in bounds) - min(each[1] for each in bounds))
+    return [
+        (f"{plot.code} {plot.name}".strip(), (west + east) / 2, north + above)
+        for plot, (west, _, east, north) in zip(plots, bounds, strict=True)
+    ]
 
 
 def _kind(is_kept: bool) -> str:
