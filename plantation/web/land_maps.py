@@ -12,7 +12,7 @@ from plantation.geometry.projection import LocalPlane
 
 WIDTH = 1000.0
 TALLEST = 1250.0
-MARGIN = 18.0
+MARGIN = 24.0
 LONGEST_SCALE = 220.0
 SMALLEST_TEXT, LARGEST_TEXT = 9.0, 26.0
 READABLE_TEXT = 14.0  # smaller letters show only once the map is enlarged: less than 11 px on a screen, 7 pt on paper
