@@ -37,6 +37,13 @@ HEADINGS = {
 _ANSWER_ONLY = {BankColumn.RESULT, BankColumn.REASON}
 
 
+class WordMeansBoth(Refusal):
+    """One result, two meanings."""
+
+    field = "bounced_words"
+    template = N_("“%(word)s” cannot mean both paid and bounced.")
+
+
 class LayoutUnfit(Refusal):
     """A layout with which no payment could be made or no answer understood."""
 
@@ -72,8 +79,8 @@ def check_layout(layout: Layout) -> Layout:
         raise BadValue(value=layout.separator[:40], expected=N_("a separator: comma, tab, bar or semicolon"))
     if not layout.paid_words or not all(word.strip() for word in layout.paid_words):
         raise BadValue(value="", expected=N_("at least one word with which the bank says that it has paid"))
-    if set(layout.paid_words) & set(layout.bounced_words):
-        raise BadValue(value=layout.paid_words[0][:40], expected=N_("a word that does not mean both paid and bounced"))
+    if both := set(layout.paid_words) & set(layout.bounced_words):
+        raise WordMeansBoth(word=min(both)[:40])
     out, back = set(layout.columns), set(layout.answer_columns)
     for columns, why in (
         (layout.columns, N_("a column stands twice.") if len(out) < len(layout.columns) else ""),

@@ -93,6 +93,9 @@ _COUNTED: dict[Basis, Callable[[Receiver], int]] = {
 }
 
 
+_SAID = {Basis.HOUSEHOLD: N_("household"), Basis.MEMBER: N_("member"), Basis.MU: N_("mu"), Basis.KG: N_("kilogram")}
+
+
 def fixed_dividend(each_fen: Fen, receivers: Iterable[Receiver]) -> Dividend:
     """The same amount for every household on the list.
 
@@ -183,5 +186,5 @@ def _share_part(part: DividendPart, receivers: Sequence[Receiver]) -> list[Fen]:
     counted = _COUNTED[part.basis]
     counts = [counted(receiver) for receiver in receivers]
     if part.total_fen and not any(counts):
-        raise DividendWithoutBasis(amount_yuan=format_yuan(part.total_fen), basis=part.basis.value)
+        raise DividendWithoutBasis(amount_yuan=format_yuan(part.total_fen), basis=_SAID[part.basis])
     return share(part.total_fen, counts, [receiver.household_code for receiver in receivers])

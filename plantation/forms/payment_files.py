@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
@@ -45,10 +46,10 @@ class LayoutForm(Form):
     has_totals = BooleanField(N_("The last line has the control totals: rows and sum."))
     in_fen = BooleanField(N_("Amounts in fen, without a decimal point."))
 
-    def fill_in(self, layout: Layout) -> None:
-        """Show `layout`."""
-        self.columns.data = ", ".join(layout.columns)
-        self.answer_columns.data = ", ".join(layout.answer_columns)
+    def fill_in(self, layout: Layout, named: Callable[[BankColumn], str]) -> None:
+        """Show `layout`, each column as it is `named`: by our word or by its heading."""
+        self.columns.data = ", ".join(map(named, layout.columns))
+        self.answer_columns.data = ", ".join(map(named, layout.answer_columns))
         self.paid_words.data = ", ".join(layout.paid_words)
         self.bounced_words.data = ", ".join(layout.bounced_words)
         for name in ("separator", "encoding", "has_header", "has_totals", "in_fen"):

@@ -6,26 +6,39 @@ Money in is the total that was declared, money out what was paid of its lines: t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from plantation.domain.dividend import Basis
 from plantation.errors import N_, NotFound
-from plantation.models import Dividend, DividendLine, DividendPayment, Household
+from plantation.models import Dividend, DividendLine, DividendPayment, Household, Season
 from plantation.services.desk import Desk
 from plantation.services.sums import sum_of
-from plantation.units import Fen, PartsPerMillion
+from plantation.units import Fen, Grams, Millimu, PartsPerMillion
+
+
+class BasisShare(NamedTuple):
+    """One part of a dividend: its basis, the percentage that goes by it, how much of it one household has and all together."""
+
+    basis: Basis
+    ppm: PartsPerMillion
+    mine: int
+    whole: int
 
 
 class LineSeen(NamedTuple):
-    """A line with what was paid of it."""
+    """A line with what was paid of it, and what each basis counts of the household."""
 
     household_id: int
     household: str
     household_name: str
     amount_fen: Fen
     paid_fen: Fen
+    members: int
+    entitlement_millimu: Millimu
+    net_grams: Grams
 
     @property
     def open_fen(self) -> Fen:
@@ -72,15 +85,44 @@ def basis_of(dividend: Dividend) -> list[tuple[Basis, PartsPerMillion]]:
     return [(Basis(word), ppm) for word, ppm in json.loads(dividend.mix)]
 
 
-def dividends_of(desk: Desk, household: Household) -> list[tuple[Dividend, LineSeen, list[tuple[Basis, PartsPerMillion]]]]:
-    """What one household gets, with the bases, the latest first."""
+def dividends_of(desk: Desk, household: Household) -> list[tuple[Dividend, LineSeen, list[BasisShare], str]]:
+    """What one household gets, with its part of each basis and the season whose kilograms count, the latest first."""
     rows = desk.session.execute(
         _lines(desk, DividendLine.household_id == household.id, DividendPayment.household_id == household.id)
         .join(Dividend, (Dividend.collective_id == DividendLine.collective_id) & (Dividend.id == DividendLine.dividend_id))
-        .add_columns(Dividend)
+        .outerjoin(Season, (Season.collective_id == Dividend.collective_id) & (Season.id == Dividend.season_id))
+        .add_columns(func.coalesce(Season.code, ""), Dividend)
         .order_by(Dividend.entry.desc())
-    )
-    return [(dividend, LineSeen(*line), basis_of(dividend)) for *line, dividend in rows]
+    ).all()
+    wholes = _wholes(desk, [dividend.id for *_, dividend in rows if dividend.each_fen is None])
+    return [(dividend, (seen := LineSeen(*line)), _shares(dividend, seen, wholes), season) for *line, season, dividend in rows]
+
+
+def season_of(desk: Desk, dividend: Dividend) -> str:
+    """The code of the season whose kilograms count; empty where none do."""
+    mine = (Season.collective_id == desk.collective_id, Season.id == dividend.season_id)
+    return desk.session.scalar(select(Season.code).where(*mine)) or ""
+
+
+def _wholes(desk: Desk, ids: Sequence[int]) -> dict[int, dict[Basis, int]]:
+    """By dividend what its households have of each basis together."""
+    rows = desk.session.execute(
+        select(
+            DividendLine.dividend_id, func.count(), sum_of(DividendLine.members), sum_of(DividendLine.entitlement_millimu),
+            sum_of(DividendLine.net_grams),
+        )
+        .where(DividendLine.collective_id == desk.collective_id, DividendLine.dividend_id.in_(ids))
+        .group_by(DividendLine.dividend_id)
+    ) if ids else ()  # fmt: skip
+    return {id_: dict(zip(_COUNTED, counted, strict=True)) for id_, *counted in rows}
+
+
+def _shares(dividend: Dividend, line: LineSeen, wholes: dict[int, dict[Basis, int]]) -> list[BasisShare]:
+    mine = dict(zip(_COUNTED, (1, line.members, line.entitlement_millimu, line.net_grams), strict=True))
+    return [BasisShare(basis, ppm, mine[basis], wholes[dividend.id][basis]) for basis, ppm in basis_of(dividend)]
+
+
+_COUNTED = (Basis.HOUSEHOLD, Basis.MEMBER, Basis.MU, Basis.KG)
 
 
 def _lines(desk: Desk, lines: ColumnElement[bool], payments: ColumnElement[bool]) -> Select:
@@ -96,7 +138,16 @@ def _lines(desk: Desk, lines: ColumnElement[bool], payments: ColumnElement[bool]
         .subquery()
     )
     return (
-        select(Household.id, Household.code, Household.name, DividendLine.amount_fen, func.coalesce(paid.c.fen, 0))
+        select(
+            Household.id,
+            Household.code,
+            Household.name,
+            DividendLine.amount_fen,
+            func.coalesce(paid.c.fen, 0),
+            DividendLine.members,
+            DividendLine.entitlement_millimu,
+            DividendLine.net_grams,
+        )
         .select_from(DividendLine)
         .join(
             Household,

@@ -112,6 +112,7 @@ def _show(code: str, form: PayDividendForm) -> Any:
     return show_form(
         "managers/dividends/show.html", form, dividend=dividend, page=page_of(lines, page_number()), households=len(lines),
         paid_fen=sum(line.paid_fen for line in lines), open_fen=sum(line.open_fen for line in lines), prepared=find_prepared(desk, ReleaseSubject.DIVIDEND, code), basis=dividends.basis_of(dividend),
+        season=dividends.season_of(desk, dividend),
     )  # fmt: skip
 
 
@@ -122,7 +123,13 @@ def print_dividend(code: str) -> str:
     desk = reading_desk()
     dividend = dividends.load_dividend(desk, code)
     lines = [(line.household, mask_name(line.household_name), line.amount_fen) for line in dividends.lines_of(desk, dividend)]
-    return render_template("managers/dividends/notice.html", dividend=dividend, lines=lines, basis=dividends.basis_of(dividend))
+    return render_template(
+        "managers/dividends/notice.html",
+        dividend=dividend,
+        lines=lines,
+        basis=dividends.basis_of(dividend),
+        season=dividends.season_of(desk, dividend),
+    )
 
 
 @managers.route("/dividends/line/<int:household_id>/<path:code>", methods=["GET", "POST"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
-from plantation.domain.bank_layouts import Layout, layout_of
+from plantation.domain.bank_layouts import HEADINGS, BankColumn, Layout, layout_of
 from plantation.domain.words import ReleaseSubject, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.payment_files import AccountsForm, BankAnswerForm, LayoutForm, PaymentFileForm
@@ -28,13 +28,18 @@ from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say
 
 
+def _named(column: BankColumn) -> str:
+    """A column as the form reads it back: our word for who reads English, else the heading that the file has."""
+    return column.value if get_locale().language == "en" else HEADINGS[column]
+
+
 @managers.get("/payments/files")
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_payment_files() -> str:
     desk = reading_desk()
     return render_template(
         "managers/payment_files/list.html", page=page_of(service.list_files(desk), page_number()),
-        layouts=accounts.list_layouts(desk), seasons=list_seasons(desk), season=chosen_season(desk),
+        layouts=accounts.list_layouts(desk), named=_named, seasons=list_seasons(desk), season=chosen_season(desk),
     )  # fmt: skip
 
 
@@ -121,7 +126,7 @@ def edit_bank() -> Any:
                 return redirect(url_for(".list_payment_files"))
     elif not form.is_submitted():
         form.code.data = code
-        form.fill_in(accounts.load_layout(desk, code) if code else Layout())
+        form.fill_in(accounts.load_layout(desk, code) if code else Layout(), _named)
     return show_form("managers/payment_files/bank.html", form)
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, NotFound
+from plantation.errors import NotFound
 from plantation.forms.township import GrantForm
 from plantation.services.money import township as service
 from plantation.web.desks import reading_desk
@@ -31,6 +31,6 @@ def let_township_read() -> Any:
             {NotFound: "reader"},
         )
         if saved is not None:
-            flash(gettext("The totals may be read.") if saved.is_given else N_("The totals may no longer be read."), "done")
+            flash(gettext("The totals may be read.") if saved.is_given else gettext("The totals may no longer be read."), "done")
             return redirect(url_for(".let_township_read"))
     return show_form("managers/accounts/township.html", form, grants=service.list_grants(desk))

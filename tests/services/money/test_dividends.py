@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plantation.domain.dividend import Basis
+from plantation.domain.dividend import Basis, DividendWithoutBasis
 from plantation.errors import NotFound
 from plantation.models import Release
 from plantation.services import facts
@@ -29,7 +30,7 @@ from plantation.services.money.dividend_payments import MoreThanLine, NothingOpe
 from plantation.services.people.households import load_household, save_household
 from plantation.services.proof.verification import verify
 from plantation.services.releases import SamePerson
-from tests.cast import QIAN, SUN
+from tests.cast import QIAN, SUN, ZHOU
 from tests.services.fruit.test_weighings import weighed
 
 TODAY = dt.date(2026, 11, 24)
@@ -49,7 +50,7 @@ def test_the_livestock_cooperative_pays_twenty_households_the_same_day(collectiv
         with pytest.raises(NothingOpen):
             dividend_payments.pay_dividend(d, "L-2026", paid_on=TODAY, method="cash")
         assert dividends.dividends_of(d, load_household(d, "H021")) == []
-        ((shown, line, _),) = dividends.dividends_of(d, load_household(d, "H001"))
+        ((shown, line, _, _),) = dividends.dividends_of(d, load_household(d, "H001"))
         assert (shown.source, line.amount_fen, line.paid_fen, line.open_fen) == ("Livestock cooperative", 130_000, 130_000, 0)
     with desk(reading=True) as d:
         assert verify(d) is None
@@ -78,6 +79,15 @@ def test_a_mix_by_kilograms_and_members(village, desk):
         dividend_declarations.declare_dividend(d, terms, [QIAN, SUN], seen_digest=dividend_declarations.digest_of(worked))
         with pytest.raises(DividendExists):
             dividend_declarations.declare_dividend(d, terms, [QIAN, SUN])
+        ((_, line, shares, season),) = dividends.dividends_of(d, load_household(d, QIAN))
+        assert season == "2026" and [tuple(one) for one in shares] == [
+            (Basis.KG, 600_000, 40_000, 60_000),
+            (Basis.MEMBER, 400_000, members[QIAN], sum(members.values())),
+        ]
+        again = sum(round(10_000 * one.ppm / 1_000_000 * one.mine / one.whole) for one in shares)
+        assert abs(again - line.amount_fen) <= 1
+        with pytest.raises(DividendWithoutBasis, match="cannot be shared by kilogram: "):
+            dividend_declarations.work_out(d, replace(terms, mix=((Basis.KG, 1_000_000),)), [ZHOU])
         kept = dividends.load_dividend(d, "D-1")
         assert kept.is_patronage and facts.payload_of(kept)["is_patronage"] is True
         plain = dividend_declarations.declare_dividend(d, DividendTerms("D-2", "Plain", each_fen=100), [QIAN])

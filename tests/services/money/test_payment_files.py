@@ -17,7 +17,7 @@ from plantation.domain.bank_answers import (
     read_answer,
 )
 from plantation.domain.bank_files import BankLine, NotInCodePage, write_file
-from plantation.domain.bank_layouts import BankColumn, Layout, LayoutUnfit, check_layout, layout_of, layout_text
+from plantation.domain.bank_layouts import BankColumn, Layout, LayoutUnfit, WordMeansBoth, check_layout, layout_of, layout_text
 from plantation.errors import BadValue, NotFound
 from plantation.models import PaymentFile, Release
 from plantation.services.collectives import Rules, change_rules
@@ -245,9 +245,11 @@ def test_a_layout_is_refused_that_cannot_pay_or_be_answered(village, desk):
     ):  # fmt: skip
         with pytest.raises(LayoutUnfit):
             check_layout(layout)
-    for layout in (Layout(encoding="latin-1"), Layout(separator="x"), Layout(paid_words=()), Layout(bounced_words=("成功",))):
+    for layout in (Layout(encoding="latin-1"), Layout(separator="x"), Layout(paid_words=())):
         with pytest.raises(BadValue):
             check_layout(layout)
+    with pytest.raises(WordMeansBoth, match="“成功” cannot mean both"):
+        check_layout(Layout(bounced_words=("失败", "成功")))
     with desk() as d:
         save_layout(d, "ABC", UTF8)
         save_layout(d, "ABC", Layout(separator="bar"))

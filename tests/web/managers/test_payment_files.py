@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 
-from tests.web.managers.conftest import text_of
+from plantation.domain.words import Role
+from plantation.services.desk import Desk
+from plantation.services.people.accounts import create_account
+from tests.web.conftest import NOON, PASSWORD
+from tests.web.managers.conftest import enter, text_of
 from tests.web.managers.test_money import settle
 
 FILES, ACCOUNTS, BANK = "/managers/payments/files", "/managers/payments/accounts", "/managers/payments/banks/edit"
@@ -83,3 +87,12 @@ def test_another_collective_has_none_of_it(harvest, elsewhere):
     harvest.send(NEW)
     for path in (f"{FILES}/code/2025-B001", f"{FILES}/download/2025-B001", NEW, f"{BANK}?code=ABC"):
         assert elsewhere.browser.get(path).status_code == 404, path
+
+
+def test_who_reads_chinese_reads_and_types_the_columns_in_chinese(harvest, app, village, sqlite_database):
+    with sqlite_database.write() as session:
+        create_account(Desk(session, village, "cli", NOON), name="Sun", role=Role.MANAGER, secret=PASSWORD, language="zh_Hans")
+    sun = enter(app, "Sun")
+    assert sun.fields(BANK)["columns"] == "序号, 账号, 户名, 金额" and harvest.fields(BANK)["columns"] == "number, account, holder, amount"
+    sun.send(BANK, code="ABC", columns="金额，账号，农户编号")
+    assert "金额, 账号, 农户编号" in text_of(sun.get(FILES)) and "amount, account, household" in text_of(harvest.get(FILES))
