@@ -14,6 +14,7 @@ from plantation.geometry.lanes import LaneDivider, LanedStrips, Make, settle, sp
 from plantation.geometry.levels import Direction
 from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
 from plantation.geometry.quality import ValueDivider, value_of
+from plantation.geometry.ragged import following
 from plantation.geometry.regions import REACH_M, Numbers, Region, Tiling, compactness
 from plantation.geometry.sheets import Sheet, closed, marks_of, sheet_of
 from plantation.geometry.strips import StripDivider
@@ -79,7 +80,22 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
 
 
 def _plan(order: Order, tiling: Tiling, cells: list[Region], lanes: list[Region]) -> Plan:
-    return Plan(order, tiling, closed(sheet_of(cells + lanes), *marks_of(tiling.marks), tiling.numbers.given), len(cells))
+    sheet = closed(sheet_of(cells + lanes), *marks_of(tiling.marks), tiling.numbers.given)
+    if lanes:
+        _open_lane_ends(sheet, len(cells), tiling)
+    return Plan(order, tiling, sheet, len(cells))
+
+
+def _open_lane_ends(sheet: Sheet, cells: int, tiling: Tiling) -> None:
+    """Let edges at which lanes end give access; the line that they lie on does not, it leads on between pieces."""
+    is_lane = sheet.region_of >= cells
+    is_end = is_lane & ~np.isin(sheet.lines, list(tiling.access))
+    edges = np.concatenate([sheet.xy, sheet.xy[following(sheet.sizes)]], axis=1)
+    ends = {(c, d, a, b) for a, b, c, d in edges[is_end].tolist()}
+    near = np.flatnonzero(~is_lane & np.isin(sheet.lines, sheet.lines[is_end])).tolist()
+    line = tiling.numbers.take()
+    sheet.lines[[index for index in near if tuple(edges[index].tolist()) in ends]] = line
+    tiling.access.add(line)
 
 
 def room_with_lanes(ground: shapely.Polygon, shares: Sequence[float], wish: Wish) -> float:

@@ -77,3 +77,14 @@ def test_prorated_parcels_with_lanes_on_several_plots_are_found_soon():
     zones = [ZoneInput(PLANE.inverse(shapely.box(-100, -400, 1100, 80)), 1.3)]
     allocation = allocate(plots, rights[:1], rule="prorate", seed="1", lane_width_m=2.5, zones=zones)
     assert allocation.parcels[0].value_m2 == pytest.approx(20_000 / 3, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", [0, 13, 17])
+def test_a_piece_at_the_end_of_a_lane_is_reached_by_it(seed):
+    ground = shapely.Polygon(np.random.default_rng(seed).uniform(-200, 200, (3, 2)))
+    plan = split_by_areas(ground, [150.0] * int(ground.area * 0.7 / 150), shape="strips", lane_width_m=3.0)
+    assert plan.lanes
+    ways = shapely.buffer(shapely.MultiLineString([one.exterior for one in (ground, *plan.lanes)]), 0.001)
+    metres = shapely.length(shapely.intersection(shapely.boundary(plan.pieces), ways))
+    shut = [note.piece for note in plan.notes if note.reason == "landlocked"]
+    assert shut == [piece for piece, length in enumerate(metres.tolist()) if length < 3.01]
