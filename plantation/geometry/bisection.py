@@ -13,7 +13,7 @@ import shapely
 
 from plantation.geometry import tours
 from plantation.geometry.cuts import split
-from plantation.geometry.estimates import promising, worth
+from plantation.geometry.estimates import DECIMALS, promising, worth
 from plantation.geometry.fans import corners_of, fan
 from plantation.geometry.levels import Direction, Heights, below, heights, level_of
 from plantation.geometry.rectangles import best_cut, step_of
@@ -191,7 +191,7 @@ class Divider:
         score = worth(tried, np.array(parts), count, targets, region.area, border, own)
         # A line through a hole leaves both sides whole if it crosses nothing else twice.
         most = 2 * len(region.rings)
-        order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9), tried.crossings.ravel() > most))
+        order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), DECIMALS), tried.crossings.ravel() > most))
         width = len(parts)
         return [
             Candidate(

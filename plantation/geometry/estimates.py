@@ -12,6 +12,9 @@ from plantation.geometry.regions import perimeter
 
 # Both sides of a cut are worth going on with from so compact an estimate on.
 PROMISING = 0.7
+# Scores alike to so many decimals are the same, and the first of them counts: cut again for areas that differ by a hundredth of a
+# square metre, a plan keeps its lines, and each piece its place. (At 9 decimals two alike cells changed places each time.)
+DECIMALS = 5
 
 
 def worth(tried: Fan, parts: np.ndarray, counts, low: np.ndarray, areas, borders, own: int) -> np.ndarray:

@@ -23,6 +23,8 @@ from plantation.geometry.geodesics import ELLIPSOID, geodesic_areas_m2
 DECIMALS = 12
 # Nowhere is the ellipsoid more curved than a sphere of this radius; e² says how far it is from one.
 RADIUS_M, FLATNESS = 6.33e6, ELLIPSOID.es
+# As near as this to the origin of a plane the library cannot be relied on.
+NEAR_M = 0.01
 # An area this near is the same.
 PLAIN_M2 = 0.001
 SAME_AS_WGS84 = {4326, 4490, 4480, 4979}
@@ -105,6 +107,11 @@ class LocalPlane:
         # further on the series is wrong by the same to 1e-11 m: mended once, it is right.
         there_x, there_y = self._projection(lon, lat)
         lon, lat = self._projection(x + (x - there_x), y + (y - there_y), inverse=True)
+        # Within 0.6 mm of the origin it gives the origin itself: a corner there is looked for a thousand times as far away.
+        near = np.flatnonzero(x * x + y * y < NEAR_M * NEAR_M)
+        if len(near):
+            far = self._projection(np.append(x[near], 0) * 1000, np.append(y[near], 0) * 1000, inverse=True)
+            lon[near], lat[near] = (origin + (there - origin) / 1000 for there, origin in ((each[:-1], each[-1]) for each in far))
         return np.round(np.column_stack([lon, lat]), DECIMALS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plantation.geometry.bisection import FEW, GOOD, MANY
-from plantation.geometry.estimates import worth
+from plantation.geometry.estimates import DECIMALS, worth
 from plantation.geometry.fans import Fan, corners_of, fan
 from plantation.geometry.fronts import Front, Grounds
 from plantation.geometry.ragged import distinct, firsts, heads, runs
@@ -30,7 +30,7 @@ class Lines:
     def keep(self, which: np.ndarray, of: np.ndarray, parts: np.ndarray, directions: np.ndarray, tried: Fan, score: np.ndarray) -> None:
         """Take up what is better: `of` is the place in `which` of each column of `tried`."""
         often = tried.crossings > self.most[which][of]
-        rank = np.where(often, -1e3, 0.0) + np.round(score, 9)
+        rank = np.where(often, -1e3, 0.0) + np.round(score, DECIMALS)
         turn = np.argmax(rank, axis=0)
         column = np.arange(len(of))
         best = rank[turn, column]
@@ -40,7 +40,7 @@ class Lines:
         pick = first[heads(of[first])]
         better = top > self.scores[which] - 1e3 * self.often[which]
         pick, which, rows = pick[better], which[better], np.flatnonzero(better)
-        self.scores[which] = np.round(score[turn[pick], pick], 9)
+        self.scores[which] = np.round(score[turn[pick], pick], DECIMALS)
         self.often[which] = often[turn[pick], pick]
         self.parts[which] = parts[pick]
         self.levels[which] = tried.levels[turn[pick], pick]

@@ -31,6 +31,16 @@ def test_an_area_in_the_plane_is_the_area_on_the_ellipsoid_to_a_thousandth_of_a_
     assert abs(geodesic_area_m2(plane.inverse(square)) - square.area) < 0.001
 
 
+@pytest.mark.parametrize("away_m", [0.0, 1e-5, 1e-4, 6e-4, 7e-4, 1e-3, 0.009, 0.011])
+@pytest.mark.parametrize("lat", [40.9, -40.9, 0.0])
+def test_a_corner_a_hair_from_the_planes_origin_does_not_become_the_origin(away_m, lat):
+    plane = LocalPlane(78.4, lat)
+    square = shapely.box(away_m, away_m, away_m + 300, away_m + 300)
+    assert abs(geodesic_area_m2(plane.inverse(square)) - square.area) < 0.001
+    corner = shapely.Point(away_m, away_m)
+    assert plane.forward(plane.inverse(corner)).distance(corner) < 1e-6
+
+
 def test_holes_and_parts_are_measured():
     plane = LocalPlane(*AHEQI)
     ring = shapely.Polygon(shapely.box(0, 0, 100, 100).exterior, [shapely.box(10, 10, 20, 20).exterior])
