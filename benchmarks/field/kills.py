@@ -16,6 +16,7 @@ from playwright.sync_api import Error, sync_playwright
 
 from benchmarks.field.measure import Phone, paired_village, served
 from benchmarks.filling import add_database, open_database
+from tests.journeys.phones import ready
 
 WEIGH = """async (count) => {
     const done = [];
@@ -75,8 +76,7 @@ def main() -> None:
         app, token = paired_village(database, 175)
         with served(app) as port:
             phone = Phone(driver, folder, port)
-            page, _ = phone.open(f"/field/#token={token}")
-            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            page, _ = phone.pair(token)
             page.wait_for_timeout(3_000)
             phone.context.close()
         phone = start(driver, folder, port)
@@ -92,14 +92,14 @@ def main() -> None:
                 page.goto("/field/manifest.webmanifest")
                 empty += page.evaluate(FOUND) < len(kept)
                 page.goto("/field/")
-                page.locator("body[data-ready]").wait_for(timeout=60_000)
+                ready(page)
                 lost = len(kept - set(page.evaluate(IDS)))
                 print(f"after {number} kills: {len(kept)} were kept, {lost} are lost; the second copy has {len(page.evaluate(COPIES))}")
             page = phone.context.new_page()
             page.goto("/field/", wait_until="commit")
             begun = time.monotonic()
             if given.weigh:
-                page.locator("body[data-ready]").wait_for(timeout=60_000)
+                ready(page)
                 kept |= set(page.evaluate(WEIGH, given.weigh))
             time.sleep(max(0.0, chance.random() - (time.monotonic() - begun)))
             killed(phone, folder)

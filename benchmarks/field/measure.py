@@ -24,6 +24,7 @@ from plantation.services.desk import Desk
 from plantation.services.money.prices import add_price
 from plantation.services.money.seasons import save_season
 from plantation.services.people.devices import create_device_token
+from tests.journeys.phones import pair
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"width": 360, "height": 740}
@@ -92,6 +93,12 @@ class Phone:
         assert page.evaluate(TYPED)
         return page, page.evaluate("window.readyAt")
 
+    def pair(self, token: str) -> tuple[Page, float]:
+        """The same for the first time, with the office's link."""
+        page = self.context.new_page()
+        pair(page, token, wait=lambda page: page.wait_for_timeout(LEFT_ALONE_MS))
+        return page, page.evaluate("window.readyAt")
+
     def outside(self, port: int) -> list[str]:
         """Requests to anybody else."""
         return [url for url in self.asked if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).port != port]
@@ -133,8 +140,7 @@ def paired_village(database: Database, households: int) -> tuple[Any, str]:
 
 def first_load(driver: Any, folder: str, port: int, token: str, counted: Counted) -> None:
     phone = Phone(driver, folder, port)
-    page, spent = phone.open(f"/field/#token={token}")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page, spent = phone.pair(token)
     page.wait_for_timeout(2_000)  # what it fetches once it is ready belongs to the first load as well
     data = [size for path, size in counted.sent if path.startswith("/api/")]
     shell = [size for path, size in counted.sent if not path.startswith("/api/")]

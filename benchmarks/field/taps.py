@@ -27,8 +27,7 @@ def main() -> None:
         app, token = paired_village(database, 175)
         with served(app) as port:
             phone = Phone(driver, folder, port)
-            page, _ = phone.open(f"/field/#token={token}")
-            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            page, _ = phone.pair(token)
             page.wait_for_timeout(1_000)
             phone.context.set_offline(True)
             phone.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": given.throttle})

@@ -1,7 +1,7 @@
 /* The day on this device: its totals, with no signal, and its closing beside the books, with one. */
 
 import { decimal, uuid7 } from "./rules.js";
-import { $, aDayAgo, dayOf, line, say, season, state } from "./state.js";
+import { $, aDayAgo, dayOf, line, nameOf, say, season, state } from "./state.js";
 import * as store from "./store.js";
 import { closeDay } from "./sync.js";
 
@@ -56,10 +56,12 @@ export async function close() {
 export function closingParts() {
   const closed = state.closing;
   const rtl = document.documentElement.dir === "rtl";
-  const rows = totals(closed.told.map(([grade, , count, kg]) => ({ grade, count, net_grams: Math.round(Number(kg) * 1000) })), "grade");
+  const told = closed.told.map(([grade, household, , kg]) => ({ grade, household, net_grams: Math.round(Number(kg) * 1000) }));
+  const rows = [...totals(told, "grade"), ...totals(told, "household").map(([code, ...rest]) => [`${code} ${nameOf(code)}`, ...rest])];
   return [
     { kind: "words", said: state.reference.name, size: 28 }, { kind: "text", said: closed.day },
-    ...rows.map(([grade, , grams]) => ({ kind: "words", said: `${grade}  ${decimal(grams, 3)} kg` })),
+    { kind: "words", said: [state.reference.device, state.holder].filter(Boolean).join(" · "), rtl },
+    ...rows.map(([name, , grams]) => ({ kind: "words", said: `${name}  ${decimal(grams, 3)} kg` })),
     ...said(closed).map((row) => ({ kind: "words", said: row.textContent, rtl })),
   ];
 }

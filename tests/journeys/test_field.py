@@ -15,7 +15,9 @@ from plantation.models import Weighing
 from plantation.services.desk import Desk
 from plantation.services.people import devices
 from tests.conftest import NOW
+from tests.journeys import phones
 from tests.journeys.conftest import NAMES
+from tests.journeys.phones import ready
 
 
 @pytest.fixture
@@ -44,17 +46,10 @@ def books(orchard_database):
     return count
 
 
-def ready(page):
-    page.locator("body[data-ready]").wait_for(timeout=20_000)
-
-
 def pair(page, token):
     page.context.clock.set_system_time(NOW)  # the orchard's own day; the phone's clock goes on from there
-    page.goto(f"/field/#token={token}")
-    ready(page)
+    phones.pair(page, token)
     page.locator("#online", has_text="Connected").wait_for()
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    assert token not in page.url
 
 
 def queue(page, count, seed=1):
