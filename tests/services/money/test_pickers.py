@@ -96,7 +96,9 @@ def test_a_pickers_page_reads_that_pickers_slips_and_no_others(hired, desk, data
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
             if "weighings" in row[3]
         ]
-    assert len(plans) == 3 and all("ix_weighings_pickers (collective_id=? AND picker=?)" in plan for plan in plans), plans
+    own, page = "ix_weighings_pickers (collective_id=? AND picker=?)", "(collective_id=? AND entry=?)"
+    assert len(plans) == 4 and all(own in plan for plan in plans[:3]) and page in plans[3], plans
+    assert all("COVERING" in plan for plan in plans[:3]), plans
 
 
 def test_a_days_wage_comes_out_of_the_households_fruit_once(hired, desk):
