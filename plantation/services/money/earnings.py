@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
+from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.settlement import settle
 from plantation.errors import Refusal
 from plantation.models import Earnings, Household, Season
@@ -14,6 +15,7 @@ from plantation.services.desk import Desk
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
 from plantation.services.money.balances import latest_settlement_id, paid_by_household
+from plantation.services.money.previews import seen_settlement
 from plantation.services.pages import PAGE_SIZE, Page, paginate
 from plantation.units import Fen, Grams
 
@@ -43,8 +45,9 @@ def earnings_rows(desk: Desk, season: Season | str, *, page: int = 1, search: st
     """
     season = the_season(desk, season)
     settlement_id = latest_settlement_id(desk, season.id)
-    previewed = None if settlement_id is not None else _preview(desk, season)
+    seen = None if settlement_id is not None else seen_settlement(desk, season)
     found = paginate(desk.session, _statement(desk, season.id, settlement_id, search), page, PAGE_SIZE)
+    previewed = None if seen is None else _figures_of(seen, {row.code for row in found.rows})
     return Page([_row(row, previewed) for row in found.rows], found.number, found.size, found.total)
 
 
@@ -56,23 +59,30 @@ def earnings_all(desk: Desk) -> Iterator[tuple[str, EarningsRow]]:
     seasons = desk.session.scalars(select(Season).where(Season.collective_id == desk.collective_id)).all()
     for season in sorted(seasons, key=lambda one: one.code):
         settlement_id = latest_settlement_id(desk, season.id)
-        previewed = None if settlement_id is not None else _preview(desk, season, unsold=True)
+        previewed = None if settlement_id is not None else _preview(desk, season)
         rows = desk.session.execute(_statement(desk, season.id, settlement_id).execution_options(yield_per=2_000))
         # Households do not grow with the weighings; sorted here because databases sort texts differently.
         for row in sorted((_row(row, previewed) for row in rows), key=lambda one: one.household):
             yield season.code, row
 
 
-def _preview(desk: Desk, season: Season, *, unsold: bool = False) -> _Previewed:
+def _figures_of(computed: Computed, codes: Container[str] | None = None) -> _Previewed:
+    """The figures of the households with `codes`, of all without."""
+    return {
+        one.household_code: tuple(getattr(one, name) for name in _FIGURES)
+        for one in computed.households
+        if codes is None or one.household_code in codes
+    }
+
+
+def _preview(desk: Desk, season: Season) -> _Previewed:
     with collection_paused():
         terms, deliveries, purchases = gather_figures(desk, season)
         try:
             computed = settle(terms, deliveries, purchases)
         except Refusal:
-            if not unsold:
-                raise
             computed = settle(terms, deliveries, [])
-    return {household.household_code: tuple(getattr(household, name) for name in _FIGURES) for household in computed.households}
+    return _figures_of(computed)
 
 
 def _statement(desk: Desk, season_id: int, settlement_id: int | None, search: str = "") -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from plantation.domain.difference import HouseholdDifference, difference
-from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.seasons import check_over
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
@@ -17,13 +16,13 @@ from plantation.models import Purchase, Season, Settlement, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
-from plantation.services.fruit.kept import Keeper
 from plantation.services.fruit.price_questions import check_prices_answered
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_season
 from plantation.services.money.advances import recover_advances
 from plantation.services.money.earnings import EarningsRow, earnings_all, earnings_rows
 from plantation.services.money.explanations import Explanation, explain
+from plantation.services.money.previews import preview_settlement, seen_settlement
 from plantation.services.money.settlement_records import freeze, parse_terms, read_lines, write_terms
 from plantation.services.money.statements import SeasonEarnings, earnings_of
 from plantation.units import Fen, format_yuan
@@ -70,20 +69,6 @@ class FiguresMoved(Refusal):
         "Season %(season)s has moved since you looked: net earnings are %(now_yuan)s yuan now,"
         " not %(seen_yuan)s. Look at them again, then settle."
     )
-
-
-def preview_settlement(desk: Desk, season: Season | str) -> Computed:
-    """What a settlement would say now; nothing is written.
-
-    :raises Refusal: what :func:`plantation.domain.settlement.settle` refuses, with the figures.
-    """
-    with collection_paused():
-        return settle(*gather_figures(desk, the_season(desk, season)))
-
-
-# The same for pages that only show it, computed once as long as nothing is written; what is posted, prepared or frozen is not
-# taken from here.
-seen_settlement: Keeper[Computed] = Keeper(None, lambda desk, season, *_: preview_settlement(desk, season), most=4)
 
 
 def settle_season(
