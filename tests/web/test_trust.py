@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -36,6 +38,25 @@ def test_anybody_reads_how_to_trust_this_computer_with_its_fingerprint(trusting)
 
 def test_where_https_comes_from_elsewhere_there_is_nothing_to_trust(app):
     assert browser_of(app).get("/trust").status_code == 404 and browser_of(app).get("/authority.crt").status_code == 404
+
+
+@pytest.mark.parametrize("kept", ["", "nothing of the kind", "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n"])
+def test_a_file_that_holds_no_certificate_is_nothing_to_trust(trusting, tmp_path, kept):
+    app, _ = trusting
+    broken = tmp_path / "broken.pem"
+    broken.write_text(kept, "utf-8")
+    app.config["TLS_AUTHORITY"] = str(broken)
+    assert [browser_of(app).get(path).status_code for path in ("/trust", "/authority.crt")] == [404, 404]
+
+
+def test_a_key_beside_the_certificate_stays_where_it_is(trusting, tmp_path):
+    app, certificate = trusting
+    both = tmp_path / "both.pem"
+    key = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----\n"
+    both.write_text(key + Path(app.config["TLS_AUTHORITY"]).read_text("ascii"), "ascii")
+    app.config["TLS_AUTHORITY"] = str(both)
+    given = browser_of(app).get("/authority.crt").text
+    assert "KEY" not in given and ssl.PEM_cert_to_DER_cert(given) == certificate
 
 
 def test_the_weighing_page_knows_the_way_to_that_page_only_where_there_is_one(trusting):
