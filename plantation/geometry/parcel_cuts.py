@@ -19,6 +19,7 @@ from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
 from plantation.geometry.quality import value_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
+from plantation.geometry.rings import leaves
 
 EXACT_M2, ROUNDS = 0.002, 6
 Progress: TypeAlias = Callable[[int, int], None]
@@ -107,8 +108,7 @@ def cut_all(tasks: Sequence[Task], progress: Progress | None = None) -> list[Cut
     What cannot be cut has its refusal in its place: `GroundShort` and `LanesTooWide` where, with lanes, there is not enough.
     """
     made: list[CutPiece | Refusal | None] = [
-        None if any(task.counts) else CutPiece([], [], [(task.piece.plot.plane.inverse(task.piece.shape), task.piece.area_m2)])
-        for task in tasks
+        None if any(task.counts) else CutPiece([], [], _lands([task.piece.shape], task.piece.plot)) for task in tasks
     ]
     full = [index for index, one in enumerate(made) if one is None]
     for index, split in zip(full, _split_exactly([tasks[index] for index in full], progress), strict=True):
@@ -134,8 +134,18 @@ def _cut_piece(task: Task, split: _Split) -> CutPiece:
         if note.piece in cuts:
             cuts[note.piece].narrow.append(_narrow(note, ground))
     reserve = joined([*(one for index, one in enumerate(made.pieces) if index not in cuts), *made.remainder])
-    lanes, remainder = ([(land, geodesic_area_m2(land)) for land in map(ground.plane.inverse, shapes)] for shapes in (made.lanes, reserve))
-    return CutPiece(list(cuts.values()), lanes, remainder)
+    return CutPiece(list(cuts.values()), _lands(made.lanes, ground), _lands(reserve, ground))
+
+
+def _lands(shapes: Sequence[shapely.Polygon], ground: PlotGround) -> list[tuple[shapely.Polygon, float]]:
+    """Land that is nobody's, in degrees, with its m². A hole that touches the border may cross it there by the last digit: what lies
+    on both sides of that digit stays, what is between them goes."""
+    found = []
+    for land in map(ground.plane.inverse, shapes):
+        parts = [land] if land.is_valid else leaves(shapely.make_valid(land, method="structure"))
+        measured = ((part, geodesic_area_m2(part)) for part in parts)
+        found += [(part, area_m2) for part, area_m2 in measured if part is land or area_m2 > SLACK_M2]
+    return found
 
 
 def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Split | Refusal]:

@@ -37,6 +37,7 @@ def keep(allocation):
 
 def check(allocation, plots, exclusions=(), zones=()):
     """The guarantees that hold for every allocation; `neighbours share their border points` among them."""
+    assert all(land.geometry.is_valid for land in (*allocation.remainders, *allocation.lanes))
     for one in plots:
         ground = exclude(one.outline, [(e.geometry, e.width_m) for e in exclusions if e.plot in ("", one.code)])
         mine = [parcel for parcel in allocation.parcels if parcel.plot == one.code]

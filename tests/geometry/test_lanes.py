@@ -32,7 +32,13 @@ def test_pieces_have_their_value_with_lanes_and_in_strips_too(shape, lane_width_
 
 
 @settings(max_examples=10, deadline=None)
-@given(grounds(), st.integers(4, 30), st.floats(0.5, 2.0), st.sampled_from([1.0, 0.999999, 0.8]), st.sampled_from(["compact", "strips"]))
+@given(
+    grounds(),
+    st.integers(4, 30),
+    st.floats(0.5, 2.0),
+    st.sampled_from([1.0, 0.999999, 0.8]),
+    st.sampled_from(["compact", "strips"]),
+)
 def test_lanes_on_random_ground_of_unequal_worth_leave_exact_values(ground, count, factor, part, shape):
     x0, y0, x1, y1 = ground.bounds
     zones = apart([(shapely.box(x0, y0, (x0 + x1) / 2, y1), factor), (shapely.box(x0, y0, x1, (y0 + y1) / 2), 1.5)])
