@@ -159,17 +159,20 @@ async function start() {
     await store.put("token", given);
     history.replaceState(null, "", location.pathname);
   }
-  const [mended, kept] = await Promise.all([store.mend(), store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
+  // All is asked for at once, and known before anything is shown: a slow phone lays the page out once.
+  const mending = store.mend();
+  const standing = stand(mending.then(({ unsent }) => unsent));
+  const [{ missing }, kept] = await Promise.all([mending, store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
   Object.assign(state, KEPT, kept);
   if (!isReference(state.reference)) state.reference = null;
-  const standing = await stand(); // all is known before anything is shown: a slow phone lays the page out once
+  const known = missing ? await stand() : await standing;
   $("pair").hidden = Boolean(state.token);
   $("weigh").hidden = !state.token;
   $("holder").value = state.holder;
   keypad();
-  if (mended) show(say("mended", { count: mended }));
+  if (missing) show(say("mended", { count: missing }));
   wire();
-  draw(standing);
+  draw(known);
   document.body.dataset.ready = "true";
   $("scan").hidden = !navigator.mediaDevices?.getUserMedia;
   navigator.storage?.persist?.();

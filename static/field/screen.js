@@ -84,8 +84,8 @@ export function clockWords() {
   return say(doubt[0], { length: say(unit, { count }), now: timeOf(Date.now()) });
 }
 
-/** What the store says of how everything stands; `draw` shows it. */
-export const stand = () => Promise.all([store.unsent(), store.since(aDayAgo()), store.countPhotos()]);
+/** What the store says of how everything stands; `draw` shows it. To read three hundred slips twice is a wait that is felt. */
+export const stand = (unsent = store.unsent()) => Promise.all([unsent, store.since(aDayAgo()), store.countPhotos()]);
 
 export function draw([unsent, late, photos]) {
   const today = dayOf(Date.now());

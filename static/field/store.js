@@ -84,7 +84,8 @@ function copies() {
   return found;
 }
 
-/** Make both copies say the same; how many slips were missing in one of them. Call it once, before anything else. */
+/** Make both copies say the same: how many slips were missing in one of them, and all that the server does not have. Call it once, before
+    anything else. */
 export async function mend() {
   const [kept, gone] = await Promise.all([unsent(), inState(FORGOTTEN)]);
   const second = copies();
@@ -104,7 +105,7 @@ export async function mend() {
   for (const slip of kept) {
     if ((!second.has(slip.id) || slip.undone) && copy(slip) && !second.has(slip.id)) missing += 1;
   }
-  return missing;
+  return { missing, unsent: maybe.length ? await unsent() : kept };
 }
 
 /** Keep a slip, twice. The second copy comes first: it is written before this line returns. What the database does not take is

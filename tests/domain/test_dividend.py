@@ -72,7 +72,7 @@ def test_equal_parts_of_one_fen_tie_by_the_name_of_the_basis():
 def test_a_basis_that_nobody_has_is_refused_with_the_amount():
     with pytest.raises(DividendWithoutBasis) as refused:
         shared_dividend(10_000, Basis.KG, [ZHOU])
-    assert refused.value.figures == {"amount_yuan": "100.00", "basis": "kg"}
+    assert refused.value.figures == {"amount_yuan": "100.00", "basis": "kilogram"}
 
 
 def test_an_empty_list_is_refused():

@@ -18,7 +18,11 @@ from tests.web.api.conftest import URL, count, item, results
 def test_a_weighing_is_recorded_with_the_next_slip_of_the_season(send, database):
     sent = item()
     [result] = results(send([sent]))
-    assert result == {"id": sent["id"], "status": "created", "slip": "2026-000001", "reason": None}
+    # It is November when what is dated 1 September comes: recorded as it is, and not in silence.
+    doubt = (
+        "Slip 2026-000001 is dated 2026-09-01 08:30 and came at 2026-11-24 10:00. If the clock of this device was wrong, tell the office."
+    )
+    assert result == {"id": sent["id"], "status": "created", "slip": "2026-000001", "reason": doubt}
     with database.read() as session:
         recorded = session.scalars(select(Weighing)).one()
     assert (recorded.net_grams, recorded.amount_fen) == (23_498, 11_749)
