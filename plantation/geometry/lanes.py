@@ -18,7 +18,7 @@ from plantation.geometry.strips import StripDivider
 
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
-ROUNDS, PATIENCE = 40, 8
+ROUNDS = 40
 # An area is exact when it is this close, in m² and as a part of itself, and never further off than the last.
 EXACT_M2, EXACT_PART, MOST_M2 = 0.001, 2e-7, 0.003
 # Lanes are laid wider at most so many times, to at most so many times their width.
@@ -213,18 +213,12 @@ def _with_wider_lanes(make: Make, spare: float, lanes: float, sizes: Sequence[fl
 
 def spread(make: Make, shares: Sequence[float], width_m: float) -> tuple[Laid | None, float]:
     """Repeat `make(shares, before, width)` until all regions are the same multiple of their shares; and what lanes take."""
-    before, nearest, hopeless = None, math.inf, 0
+    before = None
     for _ in range(ROUNDS):
         regions, before = make(shares, before, width_m)
         lanes = math.fsum(before.measures)
-        off = even([before.measure(region) for region in regions], shares)
-        if off <= 1:
+        if even([before.measure(region) for region in regions], shares) <= 1:
             return (regions, before), lanes
-        # Lanes that jump between places never settle; what settles comes nearer nearly every time.
-        hopeless = 0 if off < nearest else hopeless + 1
-        nearest = min(off, nearest)
-        if hopeless == PATIENCE:
-            break
     return None, lanes
 
 
