@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from plantation.cli.schema import upgrade_schema
@@ -23,6 +24,10 @@ from tests.postgres import start_server
 _compiled = tempfile.mkdtemp(prefix="templates")
 atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(_compiled)}
+
+# A machine that has other work is slow, and no test is wrong by that.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 
