@@ -60,7 +60,7 @@ def take_answer(desk: Desk, code: str, data: bytes, bounced_words: Sequence[str]
     that mean that the money came back; without them, those of the bank's layout.
 
     :raises AnswerOfAnother, AnswerTwice, AnswerDiffers, AnsweredBefore: a row that cannot be, and nothing is written.
-    :raises Refusal: a file that cannot be read, as :func:`plantation.domain.bank_files.read_answer`.
+    :raises Refusal: a file that cannot be read, as :func:`plantation.domain.bank_answers.read_answer`.
     """
     journal.lock(desk)
     file = load_file(desk, code)

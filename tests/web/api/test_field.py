@@ -13,12 +13,6 @@ from plantation.services.fruit.slip_numbers import lease_slips, take_slips
 from plantation.services.lookups import the_season
 from plantation.services.people import devices
 from tests.conftest import NOW
-from tests.doors import open_app
-
-
-@pytest.fixture
-def app(database, village):
-    return open_app(database)
 
 
 @pytest.fixture
