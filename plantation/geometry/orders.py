@@ -12,7 +12,7 @@ import shapely
 from plantation.geometry.quality import Zone, value_of
 from plantation.geometry.regions import Tiling, compactness
 from plantation.geometry.sheets import Sheet
-from plantation.geometry.width import Narrow
+from plantation.geometry.width import Gauge, Narrow
 
 # What is left of the ground up to this part of it is no rest: the pieces share it, unless one is off by more than so
 # many square metres by that.
@@ -42,7 +42,15 @@ class Layout:
     rest: list[shapely.Polygon] = field(default_factory=list)
     lanes: list[shapely.Polygon] = field(default_factory=list)
     reach_m: list[float] = field(default_factory=list)
-    narrow: dict[int, Narrow] = field(default_factory=dict)
+    gauge: Gauge | None = None
+    _narrow: dict[int, Narrow] | None = None
+
+    @property
+    def narrow(self) -> dict[int, Narrow]:
+        """The pieces that are somewhere too narrow; measured when asked for, which of two plans only one needs to be."""
+        if self._narrow is None:
+            self._narrow = self.gauge.narrow(self.pieces) if self.gauge is not None else {}
+        return self._narrow
 
     @property
     def compactness(self) -> np.ndarray:

@@ -97,6 +97,17 @@ class Pulls:
                 self._hold_back(kept)
                 kept = self._state()
             areas, borders = net.measure()
+        # What areas cost can have made a thread cross another: its ends stay, and the others make up for that.
+        for _ in range(TRIES):
+            self._put_right()
+            if not self._hold_back(kept):
+                break
+
+    def _put_right(self) -> None:
+        """Correct areas until all are right."""
+        net = self.net
+        moves = self.moves.copy()
+        areas, _ = net.measure()
         starts = firsts(np.bincount(net.plan, minlength=self.plans))
         for _ in range(CORRECTIONS):
             miss = self.targets - areas
@@ -107,7 +118,8 @@ class Pulls:
             self.moves &= ~right[net.owner]
             self._look_ahead(0.0)
             self._move(self.balance.corrected(np.zeros_like(net.xy), miss, self.course, self.is_free, EXACTLY))
-            areas, borders = net.measure()
+            areas, _ = net.measure()
+        self.moves = moves
 
     def results(self) -> list[tuple[Sheet, np.ndarray | None]]:
         """Per plan its sheet, and None or which of its cells have come out wrong."""
@@ -166,17 +178,20 @@ class Pulls:
     def _state(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return self.net.xy.copy(), self.net.edge.copy(), self.net.metres.copy()
 
-    def _hold_back(self, kept: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-        """Knots of threads that cross something go back to where they were and stay there."""
+    def _hold_back(self, kept: tuple[np.ndarray, np.ndarray, np.ndarray]) -> bool:
+        """Knots of threads that cross something go back to where they were and stay there; whether there were any."""
         net = self.net
+        any_back = False
         for _ in range(8):
             stray = self._strays()
             back = np.unique(np.concatenate([net.knot[stray], net.next[stray]]))
             back = back[self.moves[back]]
             if not len(back):
-                return
+                break
+            any_back = True
             self.moves[back] = False
             net.xy[back], net.edge[back], net.metres[back] = (values[back] for values in kept)
+        return any_back
 
     def _strays(self) -> np.ndarray:
         """Threads that cross the ground's edge or another thread of their cell."""
