@@ -1,6 +1,6 @@
 """Where a piece is narrower than it should be, and whether the ground is to blame.
 
-A piece is opened: shrunk by half the width and grown again, with sharp corners kept. What is lost is narrower than the
+A piece is opened: shrunk by half the width and grown again to its sharp corners. What is lost is narrower than the
 width. What the ground itself loses there is the ground's own shape. A neck between a corner and a cut may be a hair wide
 and lose next to nothing: it is known by the parts into which the shrunk piece falls.
 """
@@ -18,7 +18,9 @@ ALLOWANCE = 0.98
 # Lost ground of less than this many squares of the width is a corner, not an arm or a neck.
 CORNER = 0.25
 # A part of so many squares of the width is too little for a neck to lead to.
-SPECK = 0.01
+SPECK = 0.004
+# What is shrunk is grown by so much more, so that only what is really lost differs.
+MORE_M = 0.001
 # So many widths around a place decide whether the ground is too narrow there.
 AROUND = 8
 
@@ -53,11 +55,10 @@ class Gauge:
         return shapely.buffer(lost, self.width_m / 2, quad_segs=2)
 
     def _shrunk(self, polygons):
-        return shapely.buffer(polygons, -self.width_m / 2 * ALLOWANCE, join_style="mitre", mitre_limit=4.0)
+        return shapely.buffer(polygons, -self.width_m / 2 * ALLOWANCE, quad_segs=8)
 
     def _grown(self, shrunk):
-        # A millimetre more, so that only what is really lost differs.
-        return shapely.buffer(shrunk, self.width_m / 2 * ALLOWANCE + 0.001, join_style="mitre", mitre_limit=4.0)
+        return shapely.buffer(shrunk, self.width_m / 2 * ALLOWANCE + MORE_M, join_style="mitre", mitre_limit=4.0)
 
     def _opened(self, polygons):
         return self._grown(self._shrunk(polygons))
@@ -76,7 +77,7 @@ class Gauge:
             return {}
         shrunk = self._shrunk(pieces[suspects])
         opened = self._grown(shrunk)
-        gone = shapely.area(pieces[suspects]) - shapely.area(opened)
+        gone = shapely.area(pieces[suspects]) - shapely.area(opened) + MORE_M * shapely.length(pieces[suspects])
         found = {}
         for index, whole in zip(suspects[gone > self.corner_m2].tolist(), opened[gone > self.corner_m2]):
             lost = _without(pieces[index], whole)
@@ -84,27 +85,25 @@ class Gauge:
                 by_cut = _without(lost, self._ground_lost(lost)).area
                 place = max(shapely.get_parts(lost), key=lambda part: part.area).representative_point()
                 found[index] = Narrow(lost.area, by_cut if by_cut > self.corner_m2 else 0.0, (place.x, place.y))
-        # Sharp corners kept, more is taken off than is too narrow: whether it is torn is looked at with round ones.
         torn = shapely.get_num_geometries(shrunk) > 1
-        for index in suspects[torn].tolist():
-            neck = self._neck(pieces[index])
+        for index, fallen in zip(suspects[torn].tolist(), shrunk[torn]):
+            neck = self._neck(pieces[index], fallen)
             if neck is not None and (index not in found or neck.cut_m2 > found[index].cut_m2):
                 found[index] = neck
         return found
 
-    def _neck(self, piece: shapely.Polygon) -> Narrow | None:
+    def _neck(self, piece: shapely.Polygon, shrunk: shapely.Geometry) -> Narrow | None:
         """A neck at which a piece falls into parts when it is shrunk; one that a cut made before one of the ground's own."""
-        half = self.width_m / 2 * ALLOWANCE
-        parts = [part for part in shapely.get_parts(shapely.buffer(piece, -half)) if part.area > SPECK * self.width_m * self.width_m]
+        parts = [part for part in shapely.get_parts(shrunk) if part.area > SPECK * self.width_m * self.width_m]
         parts.sort(key=lambda part: (-part.area, part.bounds))
-        grown = shapely.buffer(parts, half + 0.001)
+        grown = shapely.buffer(parts, self.width_m / 2 * ALLOWANCE + MORE_M)
         necks = []
         for number in range(1, len(parts)):
             others = shapely.union_all(np.delete(parts, number))
             place = _between(piece, parts[number], others, grown)
             near = shapely.buffer(place, self.width_m)
             lost_m2 = _without(shapely.intersection(piece, near), shapely.union_all(grown)).area
-            ground = shapely.get_parts(shapely.buffer(self._ground_near(near), -half))
+            ground = shapely.get_parts(self._shrunk(self._ground_near(near)))
             by_cut = (shapely.intersects(ground, parts[number]) & shapely.intersects(ground, others)).any()
             necks.append(Narrow(lost_m2, max(lost_m2, 1e-9) if by_cut else 0.0, (place.x, place.y)))
         return max(necks, key=lambda neck: neck.cut_m2, default=None)

@@ -48,6 +48,15 @@ def test_a_convex_piece_that_tapers_is_found_among_many():
     assert sorted(found) == [10, 11] and all(narrow.cut_m2 > 5 for narrow in found.values())
 
 
+def test_a_spike_beside_a_corner_that_turns_inwards_is_found():
+    spiked = shapely.Polygon(
+        [(370.1, 858.2), (365.5, 851.7), (383.8, 912.4), (305.8, 844.6), (302.3, 795.9), (298.7, 744.2), (330.8, 741.9), (356.5, 817.9)]
+    )
+    (found,) = Gauge(shapely.buffer(spiked, 100.0), 3.0).narrow([spiked]).values()
+    # By hand: 7.9 m long at its tip, its foot 2.9 m wide.
+    assert 4.5 < found.cut_m2 < 11.5 and found.place == pytest.approx((368.6, 855.3), abs=2)
+
+
 def torn(polygon: shapely.Polygon) -> bool:
     parts = shapely.get_parts(shapely.buffer(polygon, -1.44, quad_segs=16))
     return (shapely.area(parts) > 1.0).sum() > 1
