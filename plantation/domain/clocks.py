@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plantation.domain.differences import Difference
 from plantation.domain.words import DifferenceKind
@@ -26,14 +26,15 @@ class OddDay(NamedTuple):
     amount_fen: Fen
 
 
-def is_odd(weighed_at: dt.datetime, came_at: dt.datetime) -> bool:
-    """Whether a slip is dated so long before it came, or so far after it, that the clock may be wrong.
+def is_odd(late_seconds: Any) -> Any:
+    """Whether a slip that came so many seconds after its date (before it, where they are negative) may be of a wrong clock.
 
-    >>> noon = dt.datetime(2026, 9, 3, 12, tzinfo=dt.UTC)
-    >>> [is_odd(noon - dt.timedelta(hours=hours), noon) for hours in (0, 48, 49, -1)]
+    The seconds are a number, and the answer True or False; or a column of a statement, and the answer a condition in it: one rule for both.
+
+    >>> [is_odd(hours * 3_600.0) for hours in (0, 48, 49, -1)]
     [False, False, True, True]
     """
-    return not -MOST_AHEAD <= came_at - weighed_at <= MOST_BEHIND
+    return (late_seconds > MOST_BEHIND.total_seconds()) | (late_seconds < -MOST_AHEAD.total_seconds())
 
 
 def wrong_clock(odd: OddDay) -> Difference:

@@ -5,11 +5,10 @@ The money may be the plantation's or another cooperative's that passes through t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from plantation.domain.conservation import check_conserved
 from plantation.errors import N_, Refusal
@@ -59,6 +58,7 @@ class Receiver(NamedTuple):
     members: int = 0
     entitlement_millimu: Millimu = 0
     net_grams: Grams = 0
+    households: int = 1
 
 
 class DividendPart(NamedTuple):
@@ -85,12 +85,29 @@ class Dividend:
     lines: tuple[DividendLine, ...]
 
 
-_COUNTED: dict[Basis, Callable[[Receiver], int]] = {
-    Basis.HOUSEHOLD: lambda receiver: 1,
-    Basis.MEMBER: attrgetter("members"),
-    Basis.MU: attrgetter("entitlement_millimu"),
-    Basis.KG: attrgetter("net_grams"),
-}
+class Counted(Protocol):
+    """Whatever says what the bases count: a household's line, or the sums of many."""
+
+    @property
+    def households(self) -> int: ...
+    @property
+    def members(self) -> int: ...
+    @property
+    def entitlement_millimu(self) -> Millimu: ...
+    @property
+    def net_grams(self) -> Grams: ...
+
+
+_COUNTED = {Basis.HOUSEHOLD: "households", Basis.MEMBER: "members", Basis.MU: "entitlement_millimu", Basis.KG: "net_grams"}
+
+
+def count(basis: Basis, of: Counted) -> int:
+    """How much of what a dividend is shared by somebody, or all together, have.
+
+    >>> [count(basis, Receiver("H001", 4, 10_000, 23_498)) for basis in Basis]
+    [1, 4, 10000, 23498]
+    """
+    return getattr(of, _COUNTED[basis])
 
 
 _SAID = {Basis.HOUSEHOLD: N_("household"), Basis.MEMBER: N_("member"), Basis.MU: N_("mu"), Basis.KG: N_("kilogram")}
@@ -183,8 +200,7 @@ def _check_mix(mix: Sequence[tuple[Basis, PartsPerMillion]]) -> None:
 
 
 def _share_part(part: DividendPart, receivers: Sequence[Receiver]) -> list[Fen]:
-    counted = _COUNTED[part.basis]
-    counts = [counted(receiver) for receiver in receivers]
+    counts = [count(part.basis, receiver) for receiver in receivers]
     if part.total_fen and not any(counts):
         raise DividendWithoutBasis(amount_yuan=format_yuan(part.total_fen), basis=_SAID[part.basis])
     return share(part.total_fen, counts, [receiver.household_code for receiver in receivers])

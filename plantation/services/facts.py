@@ -118,12 +118,12 @@ def take_back(desk: Desk, fact: Any, *, reason: str) -> Any:
     return seal(desk, [table(**same | mirror)])[0]
 
 
-def stands(desk: Desk, table: type[Any], *conditions: ColumnElement[bool]) -> bool:
-    """Whether a fact that meets `conditions`, of a table with `reverses_id`, is there and was not taken back."""
+def stands(desk: Desk, table: type[Any], **same: Any) -> bool:
+    """Whether a row of `table`, which has `reverses_id`, says the `same` in the columns that are named and was not taken back."""
     later = aliased(table)
     taken_back = exists().where(later.collective_id == table.collective_id, later.reverses_id == table.id)
-    mine = (table.collective_id == desk.collective_id, table.reverses_id.is_(None), ~taken_back)
-    return desk.session.scalar(select(table.id).where(*mine, *conditions).limit(1)) is not None
+    statement = select(table.id).filter_by(collective_id=desk.collective_id, reverses_id=None, **same).where(~taken_back)
+    return desk.session.scalar(statement.limit(1)) is not None
 
 
 def latest_facts(desk: Desk, table: type[Fact], *keys: Any, conditions: Sequence[ColumnElement[bool]] = ()) -> list[Fact]:

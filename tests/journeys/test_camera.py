@@ -131,6 +131,7 @@ def test_a_detector_without_its_service_is_no_hindrance(open_camera, printed, to
     pair(page, token)
     page.locator("#scan").click()
     page.locator("#people .key[aria-pressed=true]", has_text="H001").wait_for()
+    assert page.evaluate(TRACKS) == ["ended"]
 
 
 def test_a_label_before_the_camera_fills_the_purchases_line(open_camera, printed, code, tmp_path):

@@ -105,4 +105,4 @@ def test_days_without_a_signal_are_said_with_what_the_clock_says(open_phone, tok
     at(page, days=4)
     page.reload()
     ready(page)
-    page.locator("#clock", has_text="No signal for 4 days, or this phone's clock is wrong: it says 2026-11-28 10:0").wait_for()
+    expect(page.locator("#clock")).to_contain_text("No signal for 4 days, or this phone's clock is wrong: it says 2026-11-28 10:0")

@@ -84,14 +84,10 @@ def record_buyer_payment(
     owed = account_of(desk, found).aged.open_fen
     if amount_fen > owed:
         raise PaidMoreThanOwed(buyer=found.code, owed_yuan=format_yuan(owed), amount_yuan=format_yuan(amount_fen))
-    mine = (BuyerPayment.buyer_id == found.id, BuyerPayment.amount_fen == amount_fen, BuyerPayment.paid_on == paid_on)
-    if facts.stands(desk, BuyerPayment, *mine, BuyerPayment.method == method, BuyerPayment.reference == reference.strip()):
+    said = {"buyer_id": found.id, "paid_on": paid_on, "method": method, "amount_fen": amount_fen, "reference": reference.strip()}
+    if facts.stands(desk, BuyerPayment, **said):
         raise PaidBefore(who=found.code, amount_yuan=format_yuan(amount_fen), day=paid_on.isoformat())
-    payment = BuyerPayment(
-        id=id_, buyer_id=found.id, paid_on=paid_on, method=method, amount_fen=amount_fen, reference=reference.strip(),
-        reverses_id=None, reason="",
-    )  # fmt: skip
-    return facts.seal(desk, [payment])[0]
+    return facts.seal(desk, [BuyerPayment(id=id_, reverses_id=None, reason="", **said)])[0]
 
 
 def reverse_buyer_payment(desk: Desk, payment_id: int, *, reason: str) -> BuyerPayment:

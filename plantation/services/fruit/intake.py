@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from plantation.domain.pricing import price_on
 from plantation.domain.seasons import check_within, local_date
-from plantation.domain.weighing import PLOT_LIMIT_GRAMS, net_grams, weigh
+from plantation.domain.weighing import PLOT_LIMIT_GRAMS, Weighed, net_grams, weigh
 from plantation.domain.words import SeasonMode
 from plantation.errors import N_, NotFound
 from plantation.models import Season, Weighing
@@ -31,11 +31,11 @@ from plantation.services.fruit.weighing_inputs import (
     check_texts,
     offset_minutes,
 )
-from plantation.services.fruit.weighing_places import Places, share_lines
+from plantation.services.fruit.weighing_places import Place, Places, share_lines
 from plantation.services.fruit.weighing_slips import Slip, SlipShare, content_hash, read_slips
 from plantation.services.lookups import price_sheets, seasons_by_code
 from plantation.services.words import FieldMissing
-from plantation.units import Fen, format_yuan
+from plantation.units import Fen, Grams, format_yuan
 
 ONE_DAY = dt.timedelta(days=1)
 RATE_LIMIT_FEN: Fen = 1_000_000
@@ -113,68 +113,24 @@ class Intake:
         if not given.reason.strip():
             check_within(season.code, season.starts_on, season.ends_on, day)
         place = self._places.find(given)
-        if given.gross_grams is None:
-            raise FieldMissing(field=N_("The gross weight"))
-        if given.tare_grams is None:
-            raise FieldMissing(field=N_("The tare"))
-        if given.piece_rate_fen_per_kg is not None:
-            check_rate(given.piece_rate_fen_per_kg)
-        deduction_ppm = given.deduction_ppm or 0
-        net = net_grams(given.gross_grams, given.tare_grams, deduction_ppm, limit_grams=PLOT_LIMIT_GRAMS)
-        lines = share_lines(place, given.parcel, net)
-        price = self._price(season, given.grade, day)
+        lines = _lines(given, place)
         weighed = weigh(
-            given.gross_grams,
-            given.tare_grams,
-            deduction_ppm,
-            lines,
-            price_fen_per_kg=price,
-            piece_rate_fen_per_kg=given.piece_rate_fen_per_kg or 0,
-            limit_grams=PLOT_LIMIT_GRAMS,
-        )
+            given.gross_grams, given.tare_grams, given.deduction_ppm or 0, lines, price_fen_per_kg=self._price(season, given.grade, day),
+            piece_rate_fen_per_kg=given.piece_rate_fen_per_kg or 0, limit_grams=PLOT_LIMIT_GRAMS,
+        )  # fmt: skip
+        return self._slip(given, season, day, place, weighed)
+
+    def _slip(self, given: WeighingInput, season: Season, day: dt.date, place: Place, weighed: Weighed) -> Slip:
         return Slip(
-            id=given.id,
-            slip=given.slip or "",
-            season_id=season.id,
-            season=season.code,
-            weighed_at=given.time,
-            utc_offset_minutes=offset_minutes(given.time),
-            local_date=day,
-            household_id=place.household_id,
-            household=place.household,
-            plot_id=place.plot_id,
-            plot=given.plot or None,
-            parcel_id=place.parcel_id,
-            parcel=given.parcel or None,
-            grade=given.grade,
-            gross_grams=given.gross_grams,
-            tare_grams=given.tare_grams,
-            deduction_ppm=deduction_ppm,
-            net_grams=weighed.net_grams,
-            price_fen_per_kg=price,
-            amount_fen=weighed.amount_fen,
-            picker=given.picker,
-            piece_rate_fen_per_kg=given.piece_rate_fen_per_kg,
-            picking_fen=weighed.picking_fen,
-            reason=given.reason,
-            recorded_at=self._desk.now,
-            recorded_by=self._desk.actor,
-            shares=tuple(
-                SlipShare(
-                    parcel.id,
-                    parcel.code,
-                    parcel.household_id or 0,
-                    line.household_code,
-                    parcel.area_dm2,
-                    line.net_grams,
-                    line.amount_fen,
-                    line.picking_fen,
-                )
-                for parcel, line in zip(place.parcels, weighed.lines, strict=True)
-            )
-            if place.household is None
-            else (),
-        )
+            id=given.id, slip=given.slip or "", season_id=season.id, season=season.code,
+            weighed_at=given.time, utc_offset_minutes=offset_minutes(given.time), local_date=day,
+            household_id=place.household_id, household=place.household,
+            plot_id=place.plot_id, plot=given.plot or None, parcel_id=place.parcel_id, parcel=given.parcel or None,
+            grade=given.grade, gross_grams=weighed.gross_grams, tare_grams=weighed.tare_grams, deduction_ppm=weighed.deduction_ppm,
+            net_grams=weighed.net_grams, price_fen_per_kg=weighed.price_fen_per_kg, amount_fen=weighed.amount_fen,
+            picker=given.picker, piece_rate_fen_per_kg=given.piece_rate_fen_per_kg, picking_fen=weighed.picking_fen,
+            reason=given.reason, recorded_at=self._desk.now, recorded_by=self._desk.actor, shares=_shares(place, weighed),
+        )  # fmt: skip
 
     def _price(self, season: Season, grade: str, day: dt.date) -> Fen | None:
         if season.mode != SeasonMode.POSTED:
@@ -183,6 +139,31 @@ class Intake:
         if key not in self._prices:
             self._prices[key] = price_on(self._sheets[season.id], grade, day)
         return self._prices[key]
+
+
+def _lines(given: WeighingInput, place: Place) -> list[tuple[str, str | None, Grams]]:
+    """Whose the net weight is, as :func:`.share_lines` says it. :raises Refusal: a figure is missing, or cannot be."""
+    if given.gross_grams is None:
+        raise FieldMissing(field=N_("The gross weight"))
+    if given.tare_grams is None:
+        raise FieldMissing(field=N_("The tare"))
+    if given.piece_rate_fen_per_kg is not None:
+        check_rate(given.piece_rate_fen_per_kg)
+    net = net_grams(given.gross_grams, given.tare_grams, given.deduction_ppm or 0, limit_grams=PLOT_LIMIT_GRAMS)
+    return share_lines(place, given.parcel, net)
+
+
+def _shares(place: Place, weighed: Weighed) -> tuple[SlipShare, ...]:
+    """Each parcel's part of what was weighed for a plot; none of what is one household's."""
+    if place.household is not None:
+        return ()
+    return tuple(
+        SlipShare(
+            parcel.id, parcel.code, parcel.household_id or 0, line.household_code, parcel.area_dm2,
+            line.net_grams, line.amount_fen, line.picking_fen,
+        )
+        for parcel, line in zip(place.parcels, weighed.lines, strict=True)
+    )  # fmt: skip
 
 
 def _read(desk: Desk, column, values: Iterable[str]) -> Iterable[Slip]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, select, tuple_
 
-from plantation.domain.clocks import MOST_AHEAD, MOST_BEHIND, OddDay, is_odd
+from plantation.domain.clocks import OddDay, is_odd
 from plantation.errors import N_, Refusal
 from plantation.models import DeviceToken, Season, Weighing
 from plantation.services.desk import Desk
@@ -24,7 +24,7 @@ class DatedOtherwise(Refusal):
 
 def doubt_times(desk: Desk, slips: Sequence[Slip]) -> dict[str, Refusal]:
     """What is to be said to a device of new slips whose date is doubtful, by id; nothing to a person, who writes the date down by name."""
-    odd = [slip for slip in slips if slip.reverses_id is None and is_odd(slip.weighed_at, desk.now)]
+    odd = [slip for slip in slips if slip.reverses_id is None and is_odd((desk.now - slip.weighed_at).total_seconds())]
     if not odd:
         return {}
     mine = DeviceToken.collective_id == desk.collective_id, DeviceToken.name == desk.actor
@@ -45,10 +45,7 @@ def odd_days(
             Weighing.recorded_by, Weighing.local_date, func.min(Weighing.recorded_at), func.count(),
             sum_of(Weighing.net_grams), sum_of(Weighing.amount_fen),
         )
-        .where(
-            *standing, Weighing.recorded_by.in_(devices),
-            or_(late > MOST_BEHIND.total_seconds(), late < -MOST_AHEAD.total_seconds()),
-        )
+        .where(*standing, Weighing.recorded_by.in_(devices), is_odd(late))
         .group_by(Weighing.recorded_by, Weighing.local_date)
     )  # fmt: skip
     if days is not None:

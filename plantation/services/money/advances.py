@@ -81,15 +81,10 @@ def give_advance(
     id_, known = sent_before(desk, Advance, once)
     if known is not None:
         return known
-    text = text.strip()
-    same = (Advance.household_id == household.id, Advance.given_on == given_on, Advance.amount_fen == amount_fen, Advance.text == text)
-    if facts.stands(desk, Advance, Advance.form == form, *same):
-        raise AdvanceGivenBefore(household=household.code, text=text, amount_yuan=format_yuan(amount_fen), day=given_on.isoformat())
-    advance = Advance(
-        id=id_, household_id=household.id, form=form, text=text, given_on=given_on, amount_fen=amount_fen,
-        reverses_id=None, reason="",
-    )  # fmt: skip
-    return facts.seal(desk, [advance])[0]
+    said = {"household_id": household.id, "form": form, "text": text.strip(), "given_on": given_on, "amount_fen": amount_fen}
+    if facts.stands(desk, Advance, **said):
+        raise AdvanceGivenBefore(household=household.code, text=said["text"], amount_yuan=format_yuan(amount_fen), day=given_on.isoformat())
+    return facts.seal(desk, [Advance(id=id_, reverses_id=None, reason="", **said)])[0]
 
 
 def reverse_advance(desk: Desk, advance_id: int, *, reason: str) -> Advance:

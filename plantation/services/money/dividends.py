@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from plantation.domain.dividend import Basis
+from plantation.domain.dividend import Basis, count
 from plantation.errors import N_, NotFound
 from plantation.models import Dividend, DividendLine, DividendPayment, Household, Season
 from plantation.services.desk import Desk
@@ -39,11 +39,21 @@ class LineSeen(NamedTuple):
     members: int
     entitlement_millimu: Millimu
     net_grams: Grams
+    households: int = 1
 
     @property
     def open_fen(self) -> Fen:
         """What is still to be paid."""
         return self.amount_fen - self.paid_fen
+
+
+class _Whole(NamedTuple):
+    """What the households of a dividend have of each basis together."""
+
+    households: int
+    members: int
+    entitlement_millimu: Millimu
+    net_grams: Grams
 
 
 def load_dividend(desk: Desk, code: str) -> Dividend:
@@ -104,7 +114,7 @@ def season_of(desk: Desk, dividend: Dividend) -> str:
     return desk.session.scalar(select(Season.code).where(*mine)) or ""
 
 
-def _wholes(desk: Desk, ids: Sequence[int]) -> dict[int, dict[Basis, int]]:
+def _wholes(desk: Desk, ids: Sequence[int]) -> dict[int, _Whole]:
     """By dividend what its households have of each basis together."""
     rows = desk.session.execute(
         select(
@@ -114,15 +124,12 @@ def _wholes(desk: Desk, ids: Sequence[int]) -> dict[int, dict[Basis, int]]:
         .where(DividendLine.collective_id == desk.collective_id, DividendLine.dividend_id.in_(ids))
         .group_by(DividendLine.dividend_id)
     ) if ids else ()  # fmt: skip
-    return {id_: dict(zip(_COUNTED, counted, strict=True)) for id_, *counted in rows}
+    return {id_: _Whole(*counted) for id_, *counted in rows}
 
 
-def _shares(dividend: Dividend, line: LineSeen, wholes: dict[int, dict[Basis, int]]) -> list[BasisShare]:
-    mine = dict(zip(_COUNTED, (1, line.members, line.entitlement_millimu, line.net_grams), strict=True))
-    return [BasisShare(basis, ppm, mine[basis], wholes[dividend.id][basis]) for basis, ppm in basis_of(dividend)]
-
-
-_COUNTED = (Basis.HOUSEHOLD, Basis.MEMBER, Basis.MU, Basis.KG)
+def _shares(dividend: Dividend, line: LineSeen, wholes: dict[int, _Whole]) -> list[BasisShare]:
+    whole = wholes.get(dividend.id)
+    return [BasisShare(basis, ppm, count(basis, line), count(basis, whole)) for basis, ppm in basis_of(dividend)]
 
 
 def _lines(desk: Desk, lines: ColumnElement[bool], payments: ColumnElement[bool]) -> Select:

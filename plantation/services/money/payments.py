@@ -77,8 +77,8 @@ def record_payment(
             owed_yuan=format_yuan(owed_fen),
             amount_yuan=format_yuan(amount_fen),
         )
-    mine = (Payment.season_id == season.id, Payment.household_id == household.id, Payment.amount_fen == amount_fen)
-    if facts.stands(desk, Payment, *mine, Payment.paid_on == date, Payment.method == method, Payment.reference == reference):
+    same = {"paid_on": date, "method": method, "amount_fen": amount_fen, "reference": reference}
+    if facts.stands(desk, Payment, season_id=season.id, household_id=household.id, **same):
         raise PaidBefore(who=household.code, amount_yuan=format_yuan(amount_fen), day=date.isoformat())
     payment = new_payment(desk, season, (household.id, household.code), date, method, amount_fen, reference)
     payment.id = id_

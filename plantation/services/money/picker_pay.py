@@ -56,13 +56,10 @@ def record_day(
     id_, known = sent_before(desk, PickerDay, once)
     if known is not None:
         return known
-    same = (PickerDay.picker == picker, PickerDay.household_id == household.id, PickerDay.worked_on == worked_on)
-    if facts.stands(desk, PickerDay, *same):
+    said = {"picker": picker, "household_id": household.id, "worked_on": worked_on}
+    if facts.stands(desk, PickerDay, **said):
         raise DayNotedBefore(picker=picker, day=worked_on.isoformat(), household=household.code)
-    day = PickerDay(
-        id=id_, picker=picker, household_id=household.id, worked_on=worked_on, amount_fen=amount_fen, reverses_id=None, reason=""
-    )
-    return facts.seal(desk, [day])[0]
+    return facts.seal(desk, [PickerDay(id=id_, amount_fen=amount_fen, reverses_id=None, reason="", **said)])[0]
 
 
 def pay_picker(desk: Desk, *, picker: str, paid_on: dt.date, amount_fen: Fen, once: str | None = None) -> PickerPayment:

@@ -6,7 +6,8 @@ own, so that no query spans two of them; what comes out are sums.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class SeasonTotals(NamedTuple):
     """A season of one collective in sums; `net_fen` is None before a final settlement."""
 
     code: str
+    starts_on: dt.date
     net_grams: Grams
     net_fen: Fen | None
     paid_fen: Fen
@@ -98,6 +100,19 @@ def township_totals(desk: Desk, reader: str) -> list[CollectiveTotals]:
     return [_totals(replace(desk, collective=collective)) for collective in giving]
 
 
+def latest_codes(totals: Iterable[CollectiveTotals], count: int = 3) -> list[str]:
+    """The codes of the last seasons of all collectives by the day they started, the latest first; of one day by code.
+
+    >>> season = lambda code, month: SeasonTotals(code, dt.date(2026, month, 1), 0, None, 0)
+    >>> latest_codes([CollectiveTotals("a", "A", 0, 0, 0, [season("W", 1), season("A", 9)])]), latest_codes([])
+    (['A', 'W'], [])
+    """
+    starts: dict[str, dt.date] = {}
+    for season in (season for one in totals for season in one.seasons):
+        starts[season.code] = max(season.starts_on, starts.get(season.code, season.starts_on))
+    return sorted(sorted(starts), key=starts.__getitem__, reverse=True)[:count]
+
+
 def _totals(desk: Desk) -> CollectiveTotals:
     of = desk.collective_id
     households, rights, planted = desk.session.execute(
@@ -125,11 +140,11 @@ def _totals(desk: Desk) -> CollectiveTotals:
         ).all()
     )
     seasons = desk.session.execute(
-        select(Season.id, Season.code).where(Season.collective_id == of).order_by(Season.starts_on.desc(), Season.code)
+        select(Season.id, Season.code, Season.starts_on).where(Season.collective_id == of).order_by(Season.starts_on.desc(), Season.code)
     )
     return CollectiveTotals(
         desk.collective.code, desk.collective.name, households, rights, planted,
-        [SeasonTotals(code, weighed.get(id_, 0), net.get(id_), paid.get(id_, 0)) for id_, code in seasons],
+        [SeasonTotals(code, starts_on, weighed.get(id_, 0), net.get(id_), paid.get(id_, 0)) for id_, code, starts_on in seasons],
     )  # fmt: skip
 
 

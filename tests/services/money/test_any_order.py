@@ -18,11 +18,12 @@ from tests.services.money.any_order import AnyOrder
 
 
 def test_in_any_order_nothing_is_lost(sqlite_template):
-    AnyOrder.template = sqlite_template
+    AnyOrder.template, AnyOrder.reached = sqlite_template, Counter()
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True),
     )
+    assert AnyOrder.reached["settled"]  # what must hold after each deed is asserted by the machine
 
 
 def test_the_machine_gets_to_every_deed(sqlite_template):

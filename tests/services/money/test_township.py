@@ -59,7 +59,8 @@ def test_nothing_is_seen_without_a_grant_and_each_collective_gives_its_own(other
     mine = totals[home]
     assert (mine.households, mine.rights, mine.planted_dm2) == (3, 2, 2_000_000)
     # Two slips of 23.498 kg at 5 yuan, each with a wage of 18.80: 117.49 − 18.80 twice.
-    assert mine.seasons[0][:3] == ("2026", 46_996, 19_738)
+    season = mine.seasons[0]
+    assert (season.code, season.net_grams, season.net_fen) == ("2026", 46_996, 19_738)
     with desk(collective=other) as d:
         give_grant(d, reader_collective=home, reader="Town", is_given=False)
     assert set(seen(desk)) == {home}
