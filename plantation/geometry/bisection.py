@@ -35,6 +35,7 @@ GOOD = 0.70
 FEW = 8
 # What a region that touches itself, or nearly does, can make of a cut.
 FAULTS = (ArithmeticError, AttributeError, LookupError, shapely.GEOSException)
+RANKED = 12
 # Up to this many pieces every count below the cut is tried.
 MANY = 24
 
@@ -59,7 +60,9 @@ class Divider:
         self.tiling = tiling
         self.sizes = list(sizes)
         self.sums = [0.0, *accumulate(self.sizes)]
-        self.ranks = self.sizes if ranks is None else list(ranks)
+        # As parts of the largest: whether areas or shares are asked for, cuts lie in the same places.
+        by = np.array(self.sizes if ranks is None else ranks)
+        self.ranks = np.round(by / by.max(initial=0.0), RANKED).tolist()
         self.rank_sums = [0.0, *accumulate(self.ranks)]
         self.frame = frame
         self.across = (-frame[1], frame[0])

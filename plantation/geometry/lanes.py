@@ -19,6 +19,9 @@ from plantation.geometry.strips import StripDivider
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
 ROUNDS = 40
+# After so many rounds cuts stay where they have been before, and a lane that finds no room is given up: else two plans can
+# take turns for ever.
+FREE = 6
 # An area is exact when it is this close, in m² and as a part of itself, and never further off than the last.
 EXACT_M2, EXACT_PART, MOST_M2 = 0.001, 2e-7, 0.003
 # Lanes are laid wider at most so many times, to at most so many times their width.
@@ -43,8 +46,9 @@ class LaneDivider(Divider):
         self.plain: dict[tuple[int, int], tuple[Direction, int] | None] = {}
         self.last: tuple[Direction, int] | None = None
         same = before is not None and len(before.sizes) == len(self.sizes)
-        self.settled = before.chosen if same else {}
-        self.same_plain = before.plain if same else {}
+        self.rounds = before.rounds + 1 if same else 1
+        self.settled = before.settled | before.chosen if same else {}
+        self.same_plain = before.same_plain | before.plain if same else {}
         self.taken = before.lanes_within if same else (lambda start, stop: 0.0)
 
     def lanes_within(self, start: int, stop: int) -> float:
@@ -65,7 +69,7 @@ class LaneDivider(Divider):
 
     def _as_before(self, region, start, stop):
         # With other lanes further down, another cut would start the search for exact areas all over again.
-        self.last = self.same_plain.get((start, stop)) if self.taken(start, stop) else None
+        self.last = self.same_plain.get((start, stop)) if self.taken(start, stop) or self.rounds > FREE else None
         if self.last is None:
             return None
         direction, middle = self.last
@@ -90,6 +94,9 @@ class LaneDivider(Divider):
             cut = self._strip(region, start, settled[1], stop, settled[0])
             if cut is not None:
                 return cut
+            if self.rounds > FREE:
+                self.chosen[start, stop] = None
+                return None
         for direction, blocks in self._blocks(region, stop - start):
             cut = self._searched_lane(region, start, stop, direction, blocks)
             if cut is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -16,6 +18,7 @@ from plantation.geometry.quality import apart, value_of
 from .ground_shapes import concave, grounds
 from .test_partition import whole_and_right
 
+DATA = Path(__file__).parents[1] / "data"
 PLANE = LocalPlane(78.4, 40.9)
 SQUARE = shapely.box(0, 0, 1000, 1000)
 HALF = [(shapely.box(-10, -10, 500, 1010), 0.8)]
@@ -50,6 +53,26 @@ def test_lanes_on_random_ground_of_unequal_worth_leave_exact_values(ground, coun
     plan = split_by_areas(ground, values, shape=shape, lane_width_m=width_m, quality=zones)
     whole_and_right(ground, shapely.area(plan.pieces), plan)
     assert max(abs(value_of(piece, zones) - values[0]) for piece in plan.pieces) < 0.005 + 1e-6 * values[0]
+
+
+def test_lanes_that_took_turns_for_ever_settle():
+    # A lane that the next round had no room for came back in the round after it: this land was refused, or never done.
+    ground = shapely.from_geojson((DATA / "land_left_over.geojson").read_text())
+    shares = [10.0] * 22 + [3.5] * 21 + [2.0] * 25
+    room = room_for(ground, shares, lane_width_m=4.0)
+    areas = [share * room / sum(shares) for share in shares]
+    plan = split_by_areas(ground, areas, lane_width_m=4.0)
+    whole_and_right(ground, areas, plan)
+    assert len(plan.lanes) == 5
+
+
+def test_room_does_not_hang_on_the_unit_of_the_shares():
+    # Sums of some numbers end in a last digit that others lack, which decided between two plans alike.
+    ground = concave(26, 1, 9521, 30.0)
+    x0, y0, x1, y1 = ground.bounds
+    zones = apart([(shapely.box(x0, y0, (x0 + x1) / 2, y1), 1.902969), (shapely.box(x0, y0, x1, (y0 + y1) / 2), 1.5)])
+    ones, units = (room_for(ground, [share] * 25, lane_width_m=(x1 - x0) / 200, quality=zones) for share in (1.0, 181.67157344756967))
+    assert ones == pytest.approx(units, rel=1e-9)
 
 
 def test_strips_stay_strips_between_lanes():
