@@ -71,6 +71,10 @@ class MissingCardsForm(Form):
     """Asks for cards for the households that have none."""
 
 
+class SheetForm(Form):
+    """Asks for the sheet of cards that are made."""
+
+
 class NobodyToCard(Refusal):
     template = N_("Tick who gets a new card.")
 

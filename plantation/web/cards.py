@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -23,11 +23,21 @@ class Sheet:
     collective: Collective | None
 
 
-def to_print(cards: Sequence[Card]) -> Sheet:
-    """The sheet of `cards`, for the templates' macro `printed_cards`."""
-    several = len(list_collectives(reading_session())) > 1
-    more = {"collective": g.signed_in.collective.code} if several else {}
-    codes = [qr_svg(url_for("public.sign_in", name=card.code, _external=True, **more)) for card in cards]
-    return Sheet(
-        list(zip(cards, codes, strict=True)), url_for("public.sign_in", _external=True), g.signed_in.collective if several else None
-    )
+def to_print(cards: Sequence[Card], drawings: Mapping[str, str] | None = None) -> Sheet:
+    """The sheet of `cards`, for the templates' macro `printed_cards`; `drawings` are the QR codes by sign-in name where they
+    are drawn already."""
+    codes = [card.code for card in cards]
+    drawn = drawings or {code: qr_svg(address) for code, address in zip(codes, addresses_on_cards(codes), strict=True)}
+    return Sheet([(card, drawn[card.code]) for card in cards], url_for("public.sign_in", _external=True), _told_apart())
+
+
+def addresses_on_cards(names: Sequence[str]) -> list[str]:
+    """What the QR codes of cards hold: for each name the sign-in page with that name filled in."""
+    collective = _told_apart()
+    more = {"collective": collective.code} if collective else {}
+    return [url_for("public.sign_in", name=name, _external=True, **more) for name in names]
+
+
+def _told_apart() -> Collective | None:
+    """The collective that a card names: its own, where the installation has several."""
+    return g.signed_in.collective if len(list_collectives(reading_session())) > 1 else None

@@ -84,6 +84,11 @@ def households_without_card(desk: Desk, most: int = MOST_CARDS) -> Sequence[Hous
     return desk.session.scalars(_without_card(desk).order_by(Household.code).limit(most)).all()
 
 
+def codes_without_card(desk: Desk, codes: Sequence[str]) -> set[str]:
+    """Those of `codes` under which nobody can sign in."""
+    return {household.code for household in desk.session.scalars(_without_card(desk).where(Household.code.in_(codes)))}
+
+
 def households_of_codes(desk: Desk, codes: Sequence[str]) -> Sequence[Household]:
     """The households under these codes, by code; what is not there is left out."""
     own = Household.collective_id == desk.collective_id

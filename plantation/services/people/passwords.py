@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
@@ -76,14 +76,14 @@ def hash_secret(secret: str) -> str:
     return _hasher.hash(_plain(secret))
 
 
-def hash_secrets(plain: Sequence[str]) -> list[str]:
-    """The same for many at once, on all processors (Argon2 works outside Python's lock).
+def hash_secrets(plain: Sequence[str]) -> Iterator[str]:
+    """The same for many at once, one after the other as they are done, on all processors (Argon2 works outside Python's lock).
 
-    >>> hash_secrets([])
+    >>> list(hash_secrets([]))
     []
     """
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
-        return list(workers.map(hash_secret, plain))
+        yield from workers.map(hash_secret, plain)
 
 
 def matches(secret_hash: str | None, secret: str) -> bool:
@@ -114,8 +114,13 @@ def random_pins(count: int) -> list[tuple[str, str]]:
     >>> random_pins(0)
     []
     """
+    return list(each_random_pin(count))
+
+
+def each_random_pin(count: int) -> Iterator[tuple[str, str]]:
+    """The same one by one, for who tells how far it is."""
     pins = [random_pin() for _ in range(count)]
-    return list(zip(pins, hash_secrets(pins), strict=True))
+    yield from zip(pins, hash_secrets(pins), strict=True)
 
 
 def _plain(secret: str) -> str:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import g, render_template
+from flask import g, redirect, render_template, url_for
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Refusal
-from plantation.forms.accounts import MissingCardsForm, PageCardsForm
+from plantation.forms.accounts import MissingCardsForm, PageCardsForm, SheetForm
 from plantation.models import Household
 from plantation.services.desk import Desk
-from plantation.services.people import account_lists, passwords
+from plantation.services.people import account_lists
 from plantation.services.people.cards import Card, new_household_cards
 from plantation.web.addresses import page_number
-from plantation.web.cards import to_print
+from plantation.web.cards import addresses_on_cards, to_print
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
+from plantation.web.managers.card_jobs import CardJob, SheetFailed, find_cards, start_cards
 from plantation.web.managers.saving import save
+from plantation.web.refusals import attach
 
 
 class NobodyLeft(Refusal):
@@ -38,8 +40,8 @@ def list_cards() -> Any:
 def issue_missing_cards() -> Any:
     """Cards for the households without one, as many as a sheet takes; asked again, for the next."""
     form = MissingCardsForm()
-    if form.validate_on_submit() and (cards := _issue(form, account_lists.households_without_card)):
-        return _show_sheet(cards)
+    if form.validate_on_submit() and (job := _start(form, account_lists.households_without_card, is_missing_only=True)):
+        return _sheet_or_wait(job)
     return _show_list(form, PageCardsForm(formdata=None))
 
 
@@ -51,26 +53,73 @@ def issue_page_cards() -> Any:
     form = PageCardsForm()
     if form.validate_on_submit():
         codes = _codes(form.chosen)
-        if cards := _issue(form, lambda desk: account_lists.households_of_codes(desk, codes)):
-            return _show_sheet(cards)
+        if job := _start(form, lambda desk: account_lists.households_of_codes(desk, codes)):
+            return _sheet_or_wait(job)
     return _show_list(MissingCardsForm(formdata=None), form)
 
 
-def _issue(form: Any, choose: Callable[[Desk], Sequence[Household]]) -> list[Card] | None:
-    expected = len(choose(reading_desk()))
-    pins = passwords.random_pins(expected)  # slow, so before the write transaction
+@managers.get("/accounts/cards/sheet/<key>")
+@only(Role.MANAGER)
+def wait_for_cards(key: str) -> Any:
+    """How far the cards are, and once they are made the button that shows them."""
+    return _show_waiting(find_cards(g.signed_in.collective.id, g.signed_in.account_id, key), SheetForm(formdata=None))
 
-    def work(desk: Desk) -> list[Card]:
-        # Households that came meanwhile wait for the next sheet.
-        households = choose(desk)[:expected]
-        if not households:
+
+@managers.post("/accounts/cards/sheet/<key>")
+@only(Role.MANAGER)
+def show_cards(key: str) -> Any:
+    """Write the cards that are made and show their sheet; sent again, the same sheet."""
+    job = find_cards(g.signed_in.collective.id, g.signed_in.account_id, key)
+    if job is None or not job.is_done:
+        return _show_waiting(job, SheetForm(formdata=None))
+    return _show_sheet(job)
+
+
+def _start(form: Any, choose: Callable[[Desk], Sequence[Household]], *, is_missing_only: bool = False) -> CardJob | None:
+    codes = [household.code for household in choose(reading_desk())]
+    try:
+        if not codes:
             raise NobodyLeft()
-        return new_household_cards(desk, households, pins)
+        addresses = addresses_on_cards(codes)
+        return start_cards(g.signed_in.collective.id, g.signed_in.account_id, codes, addresses, is_missing_only=is_missing_only)
+    except Refusal as refusal:
+        attach(form, refusal)
+    return None
 
-    cards = save(form, work)
-    if cards:
-        security("cards made", by=g.signed_in.name, count=len(cards))
-    return cards
+
+def _sheet_or_wait(job: CardJob) -> Any:
+    return _show_sheet(job) if job.is_done else redirect(url_for(".wait_for_cards", key=job.key))
+
+
+def _show_waiting(job: CardJob | None, form: SheetForm) -> Any:
+    shown = render_template(
+        "managers/accounts/cards_working.html", job=job, failure=SheetFailed() if job and job.is_failed else None, form=form
+    )
+    return shown, 422 if form.errors else 200
+
+
+def _write(job: CardJob, desk: Desk) -> list[Card]:
+    """The households of the sheet, as they are now, get the PINs that were made for them."""
+    households = account_lists.households_of_codes(desk, job.codes)
+    if job.is_missing_only:  # somebody else may have made a card meanwhile, which may be printed already
+        missing = account_lists.codes_without_card(desk, job.codes)
+        households = [household for household in households if household.code in missing]
+    if not households:
+        raise NobodyLeft()
+    return new_household_cards(desk, households, [job.pins[household.code] for household in households])
+
+
+def _show_sheet(job: CardJob) -> Any:
+    form = SheetForm(formdata=None)
+    with job.turn:  # two sendings at once are one sheet
+        if not job.cards:
+            cards = save(form, lambda desk: _write(job, desk))
+            if not cards:
+                return _show_waiting(job, form)
+            security("cards made", by=g.signed_in.name, count=len(cards))
+            job.cards = cards
+    missing = account_lists.count_without_card(reading_desk())
+    return render_template("managers/accounts/sheet.html", sheet=to_print(job.cards, job.drawings), missing=missing)
 
 
 def _codes(sent: list[str]) -> list[str]:
@@ -91,7 +140,3 @@ def _show_list(missing_form: Any, page_form: Any) -> Any:
         page_form=page_form,
     )
     return shown, 422 if form.errors else 200
-
-
-def _show_sheet(cards: list[Card]) -> Any:
-    return render_template("managers/accounts/sheet.html", sheet=to_print(cards), missing=account_lists.count_without_card(reading_desk()))

@@ -141,50 +141,6 @@ def test_nobody_closes_themselves_or_the_last_manager(office, app, id_of):
     assert second.get(HERE).h1
 
 
-def pins_of(answer) -> dict[str, str]:
-    page = BeautifulSoup(answer.text, "html.parser")
-    assert len(page.select("li.card svg.qr path")) >= len(page.select("li.card")) > 0
-    return {each["data-pin"]: each.get_text() for each in page.find_all(attrs={"data-pin": True})}
-
-
-def test_missing_cards_are_made_in_one_sheet_and_open_the_doors(office, app):
-    office.send("/managers/households/code/H001", 200, action="/managers/households/card/H001")
-    pins = pins_of(office.send(f"{HERE}/cards", 200, action=f"{HERE}/cards/missing"))
-    assert list(pins) == ["H002", "H009"]
-    assert enter(app, "H002", secret=pins["H002"]).get("/my").h1
-    assert "There is no household to make a card for." in office.refused(f"{HERE}/cards", action=f"{HERE}/cards/missing")
-
-
-def test_new_cards_for_a_page_replace_the_ones_before_once_confirmed(office, app):
-    first = pins_of(office.send(f"{HERE}/cards", 200, action=f"{HERE}/cards/missing"))
-    page = f"{HERE}/cards/page?page=1"
-    assert "Confirm it first" in office.refused(f"{HERE}/cards", action=page)
-    second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y", all="1"))
-    assert list(first) == list(second) == ["H001", "H002", "H009"]
-    assert first != second and enter(app, "H009", secret=second["H009"])
-    assert "Tick who gets a new card." in office.refused(f"{HERE}/cards", action=page, confirmed="y", all="1", listed=[])
-    many = [f"H{number:03d}" for number in range(201)]
-    for listed in ("", "[", "{}", "[1]", '["H777"]', "H777", "\x00", "[" * 9000, many):
-        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", all="1", listed=listed)
-        assert "There is no household" in said, listed
-    assert enter(app, "H001", secret=second["H001"])
-
-
-def test_those_that_are_ticked_get_new_cards_and_nobody_else(office, app):
-    first = pins_of(office.send(f"{HERE}/cards", 200, action=f"{HERE}/cards/missing"))
-    page = f"{HERE}/cards/page?page=1"
-    assert "Tick who gets a new card." in office.refused(f"{HERE}/cards", action=page, confirmed="y", some="1")
-    assert "Confirm it first" in office.refused(f"{HERE}/cards", action=page, ticked=["H001", "H009"], some="1")
-    second = pins_of(office.send(f"{HERE}/cards", 200, action=page, confirmed="y", ticked=["H009", "H001"], some="1"))
-    assert list(second) == ["H001", "H009"] and first["H001"] != second["H001"]
-    assert enter(app, "H001", secret=second["H001"]) and enter(app, "H002", secret=first["H002"])
-    assert post_sign_in(browser_of(app), "H009", first["H009"]).status_code == 422
-    for ticked in (["H777"], ["\x00"], [f"H{number:03d}" for number in range(201)], [""]):
-        said = office.refused(f"{HERE}/cards", action=page, confirmed="y", ticked=ticked, some="1")
-        assert "There is no household" in said, ticked
-    assert enter(app, "H001", secret=second["H001"])
-
-
 def test_a_new_token_is_a_code_for_the_phones_camera_where_phones_reach_this_computer(app, office):
     here = f"{HERE}/devices"
     first = office.send(here, 200, action=here, name="phone 1").text
