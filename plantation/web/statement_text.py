@@ -16,6 +16,7 @@ from plantation.domain.earnings import FruitLine, HouseholdEarnings
 from plantation.domain.words import DeductionKind, SeasonMode
 from plantation.services.mine.my_statement import Statement
 from plantation.services.mine.my_statement_lines import DeductionStep
+from plantation.units import Fen
 from plantation.web.filters import day, kg, moment, percent, yuan
 from plantation.web.weights import weight
 from plantation.web.words import word
@@ -24,13 +25,56 @@ SAYS_QUIETLY = True
 
 
 class Step(NamedTuple):
-    """A line of the calculation. `lines` are (text, whether it is said quietly); a total has none."""
+    """A line of the calculation. `lines` are (text, whether it is said quietly); a total has none.
+
+    `fen` is what the step adds to the sum or, of a total, the sum; None where it only tells. `is_paid`: it was handed over.
+    """
 
     label: str
     value: str
     quiet: str = ""
     lines: Sequence[tuple[str, bool]] = ()
     total: bool = False
+    fen: Fen | None = None
+    is_paid: bool = False
+
+
+class StepBar(NamedTuple):
+    """A step as a part of the fruit's worth: `kind` is a class of static/css/bars.css, the rest is fen."""
+
+    kind: str
+    first: Fen
+    length: Fen
+    whole: Fen
+
+
+def step_bars(steps: Sequence[Step]) -> list[StepBar | None]:
+    """For each step the piece that it adds to the bar or takes off its end; all None where the sum falls below zero, which no
+    bar shows.
+
+    >>> worth = Step("Fruit", "", fen=900), Step("Fee", "", fen=-100), Step("Worth", "", fen=800, total=True)
+    >>> [bar[:3] for bar in step_bars(worth)]
+    [('berry', 0, 900), ('less', 800, 100), ('berry', 0, 800)]
+    >>> step_bars([Step("Fee", "", fen=-100)]), step_bars([])
+    ([None], [])
+    """
+    sums, running = [], 0
+    for step in steps:
+        running = step.fen if step.total and step.fen is not None else running + (step.fen or 0)
+        sums.append(running)
+    whole = max(sums, default=0)
+    if whole <= 0 or min(sums) < 0:
+        return [None] * len(steps)
+    bars: list[StepBar | None] = []
+    for step, before, after in zip(steps, [0, *sums], sums, strict=False):
+        if step.fen is None:
+            bars.append(None)
+        elif step.total:
+            bars.append(StepBar("berry", 0, after, whole))
+        else:
+            kind = "leaf" if step.is_paid else "berry" if after >= before else "less"
+            bars.append(StepBar(kind, min(before, after), abs(after - before), whole))
+    return bars
 
 
 def statement_steps(statement: Statement) -> list[Step]:
@@ -40,24 +84,25 @@ def statement_steps(statement: Statement) -> list[Step]:
         return []
     steps = [_fruit(statement, line) for line in earnings.fruit]
     if len(earnings.fruit) != 1:
-        steps.append(Step(_("Fruit in all"), yuan(earnings.gross_fen), weight(earnings.net_grams), total=True))
+        steps.append(Step(_("Fruit in all"), yuan(earnings.gross_fen), weight(earnings.net_grams), total=True, fen=earnings.gross_fen))
     steps += [_deduction(step, earnings) for step in statement.deductions]
     if statement.pickers or earnings.picking_fen:
         steps.append(_picking(statement, earnings))
-    steps.append(Step(_("Worth to you"), yuan(earnings.net_fen), total=True))
+    steps.append(Step(_("Worth to you"), yuan(earnings.net_fen), total=True, fen=earnings.net_fen))
     if len(statement.differences) > 1:
         steps.append(_differences(statement))
     steps.append(_payments(statement))
     if own.balance_fen is not None:
         label = _("You owe the collective") if own.balance_fen < 0 else _("Still owed to you")
-        steps.append(Step(label, yuan(abs(own.balance_fen)), total=True))
+        steps.append(Step(label, yuan(abs(own.balance_fen)), total=True, fen=own.balance_fen))
     return steps
 
 
 def _fruit(statement: Statement, line: FruitLine) -> Step:
     lines = _posted(statement, line) if statement.own.season.mode == SeasonMode.POSTED else _pooled(statement, line)
     label = _("Grade %(grade)s", grade=line.grade)
-    return Step(label, yuan(line.direct_fen + line.common_fen), kg(line.net_grams), tuple(lines))
+    worth_fen = line.direct_fen + line.common_fen
+    return Step(label, yuan(worth_fen), kg(line.net_grams), tuple(lines), fen=worth_fen)
 
 
 def _posted(statement: Statement, line: FruitLine) -> Iterator[tuple[str, bool]]:
@@ -107,7 +152,7 @@ def _deduction(step: DeductionStep, earnings: HouseholdEarnings) -> Step:
         said = _("There was not enough left: %(taken)s were taken, %(carried)s are carried on.", taken=yuan(step.taken_fen),
                  carried=yuan(step.carried_fen))  # fmt: skip
         lines.append((said, False))
-    return Step(step.name, yuan(-step.taken_fen), step.code if step.code != step.name else "", tuple(lines))
+    return Step(step.name, yuan(-step.taken_fen), step.code if step.code != step.name else "", tuple(lines), fen=-step.taken_fen)
 
 
 def _picking(statement: Statement, earnings: HouseholdEarnings) -> Step:
@@ -116,7 +161,7 @@ def _picking(statement: Statement, earnings: HouseholdEarnings) -> Step:
         (f"{line.picker or nameless}: {kg(line.net_grams)} × {yuan(line.piece_rate_fen_per_kg)} = {yuan(line.picking_fen)}", False)
         for line in statement.pickers
     ]
-    return Step(_("Picking wages"), yuan(-earnings.picking_fen), lines=tuple(lines))
+    return Step(_("Picking wages"), yuan(-earnings.picking_fen), lines=tuple(lines), fen=-earnings.picking_fen)
 
 
 def _payments(statement: Statement) -> Step:
@@ -126,7 +171,8 @@ def _payments(statement: Statement) -> Step:
         said += [line.reference] if line.reference else []
         said += [f"{taken_back}: {line.reason}"] if line.is_reversal else []
         lines.append((" · ".join(said), False))
-    return Step(_("Paid to you"), yuan(-statement.own.paid_fen), lines=tuple(lines) or ((_("Nothing was paid yet."), False),))
+    said = tuple(lines) or ((_("Nothing was paid yet."), False),)
+    return Step(_("Paid to you"), yuan(-statement.own.paid_fen), lines=said, fen=-statement.own.paid_fen, is_paid=True)
 
 
 def _differences(statement: Statement) -> Step:

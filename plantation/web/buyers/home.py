@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from plantation.services.fruit.buyer_accounts import account_of
 from plantation.services.fruit.own_purchases import season_totals
 from plantation.services.fruit.purchases import list_purchases
 from plantation.services.fruit.stock import stock
@@ -21,6 +22,7 @@ def home() -> str:
         season=season,
         stock=stock(desk, season) if season else [],
         today=desk.today,
+        account=account_of(desk, buyer),
         totals=season_totals(desk, buyer),
         latest=list_purchases(desk, buyer=buyer).rows[:5],
     )

@@ -38,7 +38,7 @@ def home() -> str:
         advance=advance,
         days=days_of_household(desk, household, most=20) if advance.given_fen else [],
         open=[one for one in seen.seasons if one.balance_fen],
-        beside=[one for one in seen.seasons if current and one.season.starts_on <= current.season.starts_on][:2],
+        beside=[one for one in seen.seasons if current and one.season.starts_on <= current.season.starts_on][:3],
         bars=day_bars(grams_by_day(desk, household, current.season)) if current else None,
         parcels=parcels,
         map=parcel_map(around) if around else None,

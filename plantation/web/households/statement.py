@@ -14,7 +14,7 @@ from plantation.web.addresses import page_number
 from plantation.web.households import households
 from plantation.web.households.own import at_home
 from plantation.web.papers import answer_pdf, statement_paper
-from plantation.web.statement_text import statement_steps
+from plantation.web.statement_text import statement_steps, step_bars
 
 
 @households.get("/statement")
@@ -48,12 +48,14 @@ def _show(desk: Desk, household: Household, seen: Overview, code: str) -> str:
     if own is None:
         raise NotFound(what=N_("season"), code=code[:64])
     statement = explain_season(desk, household, own)
+    steps = statement_steps(statement)
     return render_template(
         "households/statement.html",
         household=household,
         seen=seen,
         own=own,
         statement=statement,
-        steps_list=statement_steps(statement),
+        steps_list=steps,
+        step_bars=step_bars(steps),
         page=list_own_slips(desk, household, [own.season], page=page_number()),
     )

@@ -22,7 +22,7 @@ from plantation.web.managers import managers
 from plantation.web.managers.saving import search_text
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.papers import answer_pdf, statement_paper
-from plantation.web.statement_text import statement_steps
+from plantation.web.statement_text import statement_steps, step_bars
 
 
 @managers.get("/settlements/earnings")
@@ -62,9 +62,11 @@ def explain_earnings(code: str) -> Any:
     except Refusal as found:
         refusal = found
     own = overview(desk, household).at(season.code)
+    steps = statement_steps(explain_season(desk, household, own)) if own and why else []
     return render_template(
         "managers/earnings/explain.html",
-        steps_list=statement_steps(explain_season(desk, household, own)) if own and why else [],
+        steps_list=steps,
+        step_bars=step_bars(steps),
         household=household,
         season=season,
         why=why,

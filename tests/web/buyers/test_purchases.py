@@ -59,12 +59,6 @@ def address_of(app, rule, names, season="2026", number="P00001"):
     return app.url_map.bind("localhost").build(rule.endpoint, {name: given[name] for name in names})
 
 
-def test_stock_is_what_was_weighed_less_what_was_sold(li):
-    table = BeautifulSoup(li.get("/buyers").text, "html5lib").table
-    rows = {tr.th.text: [td.text.replace("\u00a0", " ") for td in tr.select("td")] for tr in table.select("tbody tr")}
-    assert rows["A"] == ["1,402.426 kg", "2,173.176 kg", "770.75 kg"]
-
-
 def test_a_purchase_of_several_lines_is_recorded_with_its_note(li, orchard_database):
     sent = fill_in(li, **{"lines-1-grade": "B", "lines-1-net_grams": "2.5", "lines-1-price_fen_per_kg": "3"})
     answer = li.post(NEW, data=sent)

@@ -67,10 +67,27 @@ def test_the_running_season_is_labelled_provisional(qian, book):
 
 def test_this_season_stands_beside_the_last_one(qian, book):
     seasons, _ = book
-    table = read(qian, "/my").find("caption", string="This season beside the last one").find_parent("table")
-    assert [th.text for th in table.select("thead th")] == ["2026", "2025"]
-    owed = table.find("th", string="Still owed").find_next_siblings("td")
-    assert owed[0].text == "–" and fen(owed[1].text) == seasons["2025"].balance_fen
+    panel = read(qian, "/my").find(id="beside-title").find_parent("section")
+    table = panel.find("table")
+    assert [th.text for th in table.select("tbody th")] == ["2026", "2025"]
+    owed = [row.select("td")[-1].text for row in table.select("tbody tr")]
+    assert owed[0] == "–" and fen(owed[1]) == seasons["2025"].balance_fen
+    bars = [[float(rect["width"]) for rect in row.select("rect")[1:]] for row in panel.select(".bar-row")]
+    top = max(row.net_fen for row in seasons.values())
+    assert [sum(lengths) for lengths in bars] == [pytest.approx(1000 * seasons[code].net_fen / top, abs=3) for code in ("2026", "2025")]
+
+
+def test_the_steps_of_a_statement_are_drawn_as_parts_of_the_fruits_worth(qian, book):
+    _, explained = book
+    earnings = explained["2025"].earnings
+    drawn = {}
+    for step in read(qian, "/my/statement/2025").select(".steps > li"):
+        rect = step.select_one("rect:nth-of-type(2)")
+        label = (step.find("summary") or step).span.find(string=True, recursive=False).strip()
+        drawn[label] = (rect["class"][0], float(rect["width"])) if rect else None
+    assert drawn["Fruit in all"] == ("part-berry", 1000.0)
+    assert drawn["Worth to you"][1] == pytest.approx(1000 * earnings.net_fen / earnings.gross_fen, abs=0.1)
+    assert drawn["Picking wages"][0] == "part-less" and drawn["Paid to you"][0] == "part-leaf"
 
 
 @pytest.mark.parametrize("season", ["2025", "2026"])
