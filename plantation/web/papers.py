@@ -53,7 +53,7 @@ def statement_paper(desk: Desk, household: Household, statement: Statement) -> b
         desk,
         title=_("Statement %(code)s", code=own.season.code),
         lead=f"{household.code} {isolate_typed(household.name)} · {word(own.season.mode)} · {lead}",
-        steps=[PaperStep(*step) for step in statement_steps(statement)],
+        steps=[PaperStep(step.label, step.value, step.quiet, step.lines, step.total) for step in statement_steps(statement)],
         tables=[
             *_table(_("The slips behind it"), columns, rows),
             *_table(_("Price sheet, season %(season)s", season=own.season.code), price_columns, prices),

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from plantation.services.desk import Desk
+from plantation.services.fruit.lots import pack_lot
+from tests.conftest import NOW
 from tests.doors import PIN, SECRET
 from tests.journeys.test_from_the_scale_to_the_household import enter
 
@@ -51,3 +54,15 @@ def test_a_signature_has_room(orchard, open_phone):
     page.goto("/managers/payments/sheet/2025")
     widths = page.evaluate("() => [...document.querySelectorAll('thead th')].map(it => it.getBoundingClientRect().width)")
     assert widths[-2] >= 150 and page.evaluate("() => document.scrollingElement.scrollWidth") <= 680
+
+
+def test_a_lots_label_is_printed_on_a_sheet_of_its_own_size(orchard, orchard_database, open_phone):
+    with orchard_database.write() as session:
+        code = pack_lot(Desk(session, orchard, "zhao", NOW), "2026", grade="A", net_grams=5_000).code
+    page = open_phone(viewport=DESK)
+    enter(page, "zhao", SECRET)
+    for size, millimetres in (("a6", (105, 148)), ("58", (58, 120))):
+        assert page.goto(f"/managers/lots/label/{code}?size={size}").status == 200
+        printed = page.pdf(prefer_css_page_size=True)
+        boxes = [tuple(float(each) / 72 * 25.4 for each in box.split()) for box in re.findall(rb"/MediaBox\s*\[0 0 ([\d. ]+)\]", printed)]
+        assert boxes == [pytest.approx(millimetres, abs=1)], size
