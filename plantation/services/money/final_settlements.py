@@ -5,7 +5,9 @@ The command line is the operator's: it calls :func:`.settlements.settle_season` 
 
 from __future__ import annotations
 
+from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.words import ReleaseSubject
+from plantation.errors import Refusal
 from plantation.models import Release, Season, Settlement
 from plantation.services import journal, releases
 from plantation.services.desk import Desk
@@ -50,3 +52,16 @@ def finish_settlement(
             return releases.prepare(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
         releases.release(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
     return settle_season(desk, season, seen_gross_fen=seen_gross_fen, seen_net_fen=seen_net_fen)
+
+
+def what_hinders(desk: Desk, season: Season, computed: Computed) -> Refusal | None:
+    """Why who looks at these figures cannot prepare or release them now, said before they try; None when they can."""
+    _, digest = figures_of(computed)
+    try:
+        check_posted(desk, season, digest)
+    except Refusal as refusal:
+        return refusal
+    waiting = releases.find_prepared(desk, ReleaseSubject.SETTLEMENT, season.code) if desk.collective.four_eyes else None
+    if waiting is not None and waiting.digest == digest and waiting.recorded_by.casefold() == desk.actor.casefold():
+        return releases.SamePerson(who=waiting.recorded_by)
+    return None

@@ -17,7 +17,7 @@ from plantation.services.desk import Desk
 from plantation.services.fruit.closings import differing_days
 from plantation.services.fruit.price_questions import open_slips
 from plantation.services.money import settlements as service
-from plantation.services.money.final_settlements import finish_settlement
+from plantation.services.money.final_settlements import finish_settlement, what_hinders
 from plantation.services.money.notices import latest_notice
 from plantation.services.money.season_money import final_settlements
 from plantation.services.money.seasons import list_seasons
@@ -101,6 +101,7 @@ def settle_season(code: str) -> Any:
         season=season,
         computed=computed,
         refusal=refusal,
+        hindrance=what_hinders(desk, season, computed) if computed is not None and not form.errors else None,
         number=len(final_settlements(desk, season)) + 1,
         prepared=find_prepared(desk, ReleaseSubject.SETTLEMENT, season.code),
     )

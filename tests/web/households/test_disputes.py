@@ -105,9 +105,13 @@ def test_what_one_prepared_another_releases_on_the_web(app, zhao, wang, qian):
     token = token_of(zhao.get("/managers/settlements?season=2025"))
     assert zhao.post("/managers/settlements/post/2025", data={"csrf_token": token}).status_code == 302
     assert "hangs until" in text_of(_final(zhao, 422))
+    before = BeautifulSoup(zhao.get("/managers/settlements/final/2025").text, "html.parser").main
+    assert "hangs until" in before.get_text() and before.find("button") is None  # said before anybody tries
     later(app, days=14)
     zhao, wang = enter(app, "zhao", SECRET), enter(app, "wang", SECRET)
     _final(zhao, 302)
+    waiting = BeautifulSoup(zhao.get("/managers/settlements/final/2025").text, "html.parser").main
+    assert "zhao prepared this; another person must release it." in waiting.get_text() and waiting.find("button") is None
     assert "2025" in text_of(wang.get("/managers/releases"))
     assert "another person must release it" in text_of(_final(zhao, 422))
     _final(wang, 302)
