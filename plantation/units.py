@@ -187,8 +187,9 @@ def half_up(numerator: int, denominator: int) -> int:
     """
     if denominator <= 0:
         raise ValueError(f"denominator {denominator} must be positive")
-    sign = -1 if numerator < 0 else 1
-    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+    if numerator < 0:
+        return -((denominator - 2 * numerator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def share(total: int, weights: Sequence[int], keys: Iterable[str]) -> list[int]:
@@ -219,7 +220,12 @@ def share(total: int, weights: Sequence[int], keys: Iterable[str]) -> list[int]:
         floor, remainder = divmod(amount * weight, whole)
         floors.append(floor)
         remainders.append(remainder)
-    order = sorted(range(len(weights)), key=list(zip((-r for r in remainders), keys, strict=True)).__getitem__)
+    names = list(keys)
+    if len(names) != len(weights):
+        raise ValueError(f"{len(weights)} weights under {len(names)} keys")
+    # By key first and then, in a sort that leaves equals as they are, by remainder: several times as fast as by both in one.
+    order = sorted(range(len(weights)), key=names.__getitem__)
+    order.sort(key=remainders.__getitem__, reverse=True)
     for index in order[: amount - sum(floors)]:
         floors[index] += 1
     shares = [sign * floor for floor in floors]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from plantation.domain.differences import Difference, GradeWeights, worth
+from plantation.domain.seasons import is_over
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import (
@@ -18,6 +19,7 @@ from plantation.models import (
 )
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
+from plantation.services.fruit.kept import Keeper
 from plantation.services.fruit.match_figures import (
     buyers_off,
     drifts,
@@ -85,20 +87,7 @@ def find_differences(desk: Desk, season: Season | str) -> list[Seen]:
 def match_season(desk: Desk, season: Season | str) -> Match:
     """The three-way match of a season: what does not agree, and the figures of grades that it was found in."""
     season = the_season(desk, season)
-    sums = running_sums(desk, season)
-    grades = grade_weights(desk, season, sums)
-    slips = slip_figures(desk, season)
-    bears = land_bears(desk, season, Parcel.household_id)
-    mean_fen = mean_price(grades)
-    found = [
-        *buyers_off(desk, season, grades),
-        *over_land(desk, season, mean_fen, bears),
-        *over_parcel(desk, season, slips, bears),
-        *seconds_apart(desk, slips),
-        *odd_days(slips),
-        *odd_clocks(slips),
-        *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
-    ]
+    found, grades, mean_fen = _gathered(desk, season, is_over(season.ends_on, desk.now, desk.zone))
     answers = {(one.difference, one.subject): one for one in _answers(desk, season)}
     seen = []
     for one in found:
@@ -107,7 +96,30 @@ def match_season(desk: Desk, season: Season | str) -> Match:
         seen.append(Seen(one, answer if holds else None, one.fen or worth(one.grams, mean_fen)))
     kinds = list(DifferenceKind)
     seen.sort(key=lambda each: (each.answer is not None, kinds.index(each.difference.kind), -abs(each.difference.grams)))
-    return Match(seen, grades)
+    return Match(seen, list(grades))
+
+
+def _gather(desk: Desk, season: Season, *_: object) -> tuple[Sequence[Difference], Sequence[GradeWeights], Fen]:
+    """The differences without their answers, the figures of grades, and what a kilogram brought in the mean."""
+    sums = running_sums(desk, season)
+    grades = grade_weights(desk, season, sums)
+    slips = slip_figures(desk, season)
+    bears = land_bears(desk, season, Parcel.household_id)
+    mean_fen = mean_price(grades)
+    found = (
+        *buyers_off(desk, season, grades),
+        *over_land(desk, season, mean_fen, bears),
+        *over_parcel(desk, season, slips, bears),
+        *seconds_apart(desk, slips),
+        *odd_days(slips),
+        *odd_clocks(slips),
+        *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
+    )
+    return found, grades, mean_fen
+
+
+# Everything that they follow from is in the journal, but for the season's end.
+_gathered: Keeper[tuple[Sequence[Difference], Sequence[GradeWeights], Fen]] = Keeper(((), (), 0), _gather, most=16)
 
 
 def load_difference(desk: Desk, season: Season | str, kind: str, subject: str) -> Seen:
@@ -145,10 +157,13 @@ def answer_differences(
     ])  # fmt: skip
 
 
-def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
+def plot_yields(desk: Desk, season: Season | str) -> Sequence[PlotYield]:
     """Plot by plot what it may bear at most and what was weighed of it, by code. A slip that names neither plot nor parcel is of
     its household's plot, where all the household's parcels lie in one."""
-    season = the_season(desk, season)
+    return _plot_yields(desk, the_season(desk, season))
+
+
+def _yield_plots(desk: Desk, season: Season, *_: object) -> Sequence[PlotYield]:
     plot_of_parcel: dict[int | None, int] = {}
     plots_of_household: dict[int | None, set[int]] = {}
     mine = Parcel.collective_id == desk.collective_id
@@ -164,6 +179,9 @@ def plot_yields(desk: Desk, season: Season | str) -> list[PlotYield]:
     bears = land_bears(desk, season, Plot.id)
     plots = desk.session.execute(select(Plot.id, Plot.code).where(Plot.collective_id == desk.collective_id).order_by(Plot.code))
     return [PlotYield(code, bears.get(id_), weighed.get(id_, 0)) for id_, code in plots]
+
+
+_plot_yields: Keeper[Sequence[PlotYield]] = Keeper((), _yield_plots, most=16)
 
 
 def _answers(desk: Desk, season: Season) -> list[DifferenceAnswer]:

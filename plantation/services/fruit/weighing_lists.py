@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
@@ -39,7 +40,7 @@ def list_weighings(
         conditions.append(Weighing.season_id == season.id)
     if household is not None:
         conditions.append(Weighing.household_id == the_household(desk, household).id)
-    text = search.strip()
+    text, is_few = search.strip(), False
     looked = _Looked(desk, text) if text else None
     if looked is None and household is None:
         total = _count_all(desk, season)
@@ -47,8 +48,17 @@ def list_weighings(
         found = conditions if looked is None else [*conditions, looked.through_indexes()]
         total = desk.session.scalar(select(func.count()).select_from(Weighing).where(*found)) or 0
     if looked is not None:
-        conditions.append(looked.while_walking() if total > MOST_SORTED or looked.is_many else looked.through_indexes())
-    return paginate(desk.session, _rows(desk).where(*conditions), page, total=total)
+        is_few = total <= MOST_SORTED and not looked.is_many
+        conditions.append(looked.through_indexes() if is_few else looked.while_walking())
+    # Sorted are the entries and not the rows: those are read, with all that they name, for one page only, and in no order, for else
+    # SQLite would walk all slips by time to find them.
+    # Few are found by an index of their own; the time in an expression, so that SQLite does not walk all slips by time for them either.
+    weighed_at = func.coalesce(Weighing.weighed_at, Weighing.weighed_at) if is_few else Weighing.weighed_at
+    latest_first = (weighed_at.desc(), Weighing.entry.desc())
+    found = paginate(desk.session, select(Weighing.entry).where(*conditions).order_by(*latest_first), page, total=total)
+    rows = desk.session.execute(_rows(desk).where(Weighing.collective_id == desk.collective_id, Weighing.entry.in_(found.rows)))
+    places = {entry: place for place, entry in enumerate(found.rows)}
+    return replace(found, rows=sorted(rows, key=lambda row: places[row.entry]))
 
 
 def _rows(desk: Desk) -> Any:
@@ -73,14 +83,13 @@ def _rows(desk: Desk) -> Any:
         .outerjoin(Plot, (Plot.collective_id == Weighing.collective_id) & (Plot.id == Weighing.plot_id))
         .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
         .outerjoin(reversal, reversal.c.reverses_id == Weighing.id)
-        .order_by(Weighing.weighed_at.desc(), Weighing.entry.desc())
     )
 
 
 class _Looked:
-    """What was typed, looked up first: whose households it may be, and whether slips begin so. Two queries.
+    """What was typed, looked up first: whose households it may be, and whether slips begin so. Three queries.
 
-    The condition comes in two shapes. `through_indexes` finds the few slips of it each by an index; `while_walking` keeps the
+    The condition comes in two shapes. `through_indexes` finds the few slips of it each by an index, those of households by one that begins with the season; `while_walking` keeps the
     database on the index of the times, for of many slips the latest are met soon.
     """
 
@@ -90,6 +99,7 @@ class _Looked:
         self.households = select(Household.id).where(Household.collective_id == desk.collective_id, meant)
         self.ids = list(desk.session.scalars(self.households.limit(MOST_HOUSEHOLDS + 1)))
         slips = exists().where(Weighing.collective_id == desk.collective_id, begins(desk, Weighing.slip, text))
+        self.seasons = list(desk.session.scalars(select(Season.id).where(Season.collective_id == desk.collective_id)))
         self.has_slips = bool(desk.session.scalar(select(slips)))
 
     @property
@@ -97,17 +107,17 @@ class _Looked:
         return len(self.ids) > MOST_HOUSEHOLDS
 
     def through_indexes(self) -> ColumnElement[bool]:
-        return self._either(Weighing.slip, Weighing.household_id)
+        return self._either(Weighing.slip, Weighing.household_id, Weighing.season_id.in_(self.seasons))
 
     def while_walking(self) -> ColumnElement[bool]:
         return self._either(func.coalesce(Weighing.slip, ""), Weighing.household_id + 0)
 
-    def _either(self, slip: Any, household_id: Any) -> ColumnElement[bool]:
+    def _either(self, slip: Any, household_id: Any, *all_of: ColumnElement[bool]) -> ColumnElement[bool]:
         ways = []
         if self.has_slips:
             ways.append(begins(self.desk, slip, self.text))
         if self.ids:
-            ways.append(household_id.in_(self.households if self.is_many else self.ids))
+            ways.append(and_(household_id.in_(self.households if self.is_many else self.ids), *all_of))
         # Each with the collective: SQLite joins two indexes only where each has all that it needs.
         return or_(*(and_(Weighing.collective_id == self.desk.collective_id, way) for way in ways)) if ways else false()
 

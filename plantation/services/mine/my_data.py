@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shapely.geometry import mapping
 
+from plantation.domain.conservation import check_conserved
 from plantation.models import Household
 from plantation.services.desk import Desk
 from plantation.services.land.rights import rights_of_household
 from plantation.services.mine.my_pages import OwnSeason, overview
 from plantation.services.mine.my_parcels import own_parcels
 from plantation.services.mine.my_slips import OwnSlip, list_own_slips
-from plantation.services.mine.my_statement import Statement, explain_season
+from plantation.services.mine.my_statement_lines import PaymentLine, read_payments
 from plantation.units import format_kg, format_m2, format_mu, format_percent, format_yuan
 
 SLIP_COLUMNS = (
@@ -64,6 +65,7 @@ def _yuan(fen: int | None) -> str:
 def gather_own_data(desk: Desk, household: Household) -> dict[str, Any]:
     """The household with its rights, parcels, seasons and slips, ready for JSON: amounts and weights are texts."""
     seen = overview(desk, household)
+    payments = read_payments(desk, household, [one.season.id for one in seen.seasons])
     return {
         "collective": {"code": desk.collective.code, "name": desk.collective.name},
         "taken_at": desk.now.astimezone(desk.zone).isoformat(timespec="seconds"),
@@ -94,13 +96,14 @@ def gather_own_data(desk: Desk, household: Household) -> dict[str, Any]:
             }
             for parcel in own_parcels(desk, household)
         ],
-        "seasons": [_season(explain_season(desk, household, one), one) for one in seen.seasons],
+        "seasons": [_season(one, payments.get(one.season.id, ())) for one in seen.seasons],
         "slips": [dict(zip(SLIP_COLUMNS, slip_cells(desk, slip), strict=True)) for slip in own_slips(desk, household)],
     }
 
 
-def _season(statement: Statement, own: OwnSeason) -> dict[str, Any]:
-    earnings = statement.earnings
+def _season(own: OwnSeason, payments: Sequence[PaymentLine]) -> dict[str, Any]:
+    earnings = own.earnings
+    check_conserved("own data, payments", own.paid_fen, sum(line.amount_fen for line in payments))
     return {
         "code": own.season.code,
         "from": own.season.starts_on.isoformat(),
@@ -123,6 +126,6 @@ def _season(statement: Statement, own: OwnSeason) -> dict[str, Any]:
                 "reference": line.reference,
                 "reason": line.reason,
             }
-            for line in statement.payments
+            for line in payments
         ],
     }

@@ -82,7 +82,7 @@ def explain_season(desk: Desk, household: Household, own: OwnSeason) -> Statemen
         read_sales(desk, household, own, through),
         read_deductions(own, earnings),
         read_pickers(desk, household, own, through),
-        read_payments(desk, household, own),
+        read_payments(desk, household, [own.season.id]).get(own.season.id, ()),
         _differences(own),
     )
     if earnings is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -158,22 +159,19 @@ def read_pickers(desk: Desk, household: Household, own: OwnSeason, through: int 
     return tuple(PickerLine(*row) for row in desk.session.execute(statement))
 
 
-def read_payments(desk: Desk, household: Household, own: OwnSeason) -> tuple[PaymentLine, ...]:
-    """The season's payments to the household, by day."""
+def read_payments(desk: Desk, household: Household, season_ids: Sequence[int]) -> dict[int, tuple[PaymentLine, ...]]:
+    """The payments to the household by season (its id), each season's by day; a season without any is not there."""
     rows = desk.session.execute(
         select(
-            Payment.paid_on,
-            Payment.method,
-            Payment.amount_fen,
-            Payment.reference,
-            Payment.reverses_id.is_not(None),
+            Payment.season_id, Payment.paid_on, Payment.method, Payment.amount_fen, Payment.reference, Payment.reverses_id.is_not(None),
             Payment.reason,
         )
         .where(
-            Payment.collective_id == desk.collective_id,
-            Payment.household_id == household.id,
-            Payment.season_id == own.season.id,
+            Payment.collective_id == desk.collective_id, Payment.household_id == household.id, Payment.season_id.in_(season_ids),
         )
         .order_by(Payment.paid_on, Payment.entry)
-    )
-    return tuple(PaymentLine(*row) for row in rows)
+    )  # fmt: skip
+    found: dict[int, tuple[PaymentLine, ...]] = {}
+    for season_id, *line in rows:
+        found[season_id] = (*found.get(season_id, ()), PaymentLine(*line))
+    return found

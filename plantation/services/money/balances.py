@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from plantation.models import Earnings, Household, Payment, Season, Settlement
 from plantation.services.desk import Desk
 from plantation.services.lookups import the_season
+from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 from plantation.units import Fen
 
@@ -42,6 +44,11 @@ def latest_settlement_id(desk: Desk, season_id: int) -> int | None:
     )
 
 
+def _earned(settlement_id: int) -> ColumnElement[bool]:
+    mine = (Earnings.collective_id == Household.collective_id) & (Earnings.household_id == Household.id)
+    return mine & (Earnings.settlement_id == settlement_id)
+
+
 def _owed(desk: Desk, season_id: int, settlement_id: int) -> Select:
     paid = paid_by_household(desk, season_id).subquery()
     net_fen = func.coalesce(Earnings.net_fen, 0)
@@ -56,12 +63,7 @@ def _owed(desk: Desk, season_id: int, settlement_id: int) -> Select:
             (net_fen - paid_fen).label("balance_fen"),
         )
         .select_from(Household)
-        .outerjoin(
-            Earnings,
-            (Earnings.collective_id == Household.collective_id)
-            & (Earnings.household_id == Household.id)
-            & (Earnings.settlement_id == settlement_id),
-        )
+        .outerjoin(Earnings, _earned(settlement_id))
         .outerjoin(paid, paid.c.household_id == Household.id)
         .where(Household.collective_id == desk.collective_id)
     )
@@ -99,14 +101,23 @@ def unpaid(desk: Desk, season: Season) -> list[tuple[int, str, Fen]] | None:
     return sorted(((id_, code, balance_fen) for id_, code, balance_fen in rows), key=lambda row: row[1])
 
 
-def balances(desk: Desk, season: Season | str) -> list[Balance]:
-    """Every household with a final settlement's figures or a payment for the season, by code; empty before both."""
+def balances(desk: Desk, season: Season | str, *, is_open: bool = False, page: int = 1, total: int | None = None) -> Page:
+    """One page of the households with a final settlement's figures or a payment for the season, by code, each a :class:`Balance`; of
+    those that are owed something only where `is_open`. `total`: how many there are, where that is known already.
+
+    What was paid is added up for the households of the page, not for all.
+    """
     season = the_season(desk, season)
-    settlement_id = latest_settlement_id(desk, season.id)
-    owed = _owed(desk, season.id, settlement_id or 0).subquery()
-    rows = desk.session.execute(
-        select(owed.c.code, owed.c.name, owed.c.net_fen, owed.c.paid_fen, owed.c.balance_fen).where(
-            (owed.c.net_fen != 0) | (owed.c.paid_fen != 0)
+    net_fen = func.coalesce(Earnings.net_fen, 0)
+    of = (Payment.collective_id == Household.collective_id, Payment.season_id == season.id, Payment.household_id == Household.id)
+    paid_fen = func.coalesce(select(sum_of(Payment.amount_fen)).where(*of).scalar_subquery(), 0)
+    statement = (
+        select(
+            Household.code, Household.name, net_fen.label("net_fen"), paid_fen.label("paid_fen"), (net_fen - paid_fen).label("balance_fen")
         )
+        .outerjoin(Earnings, _earned(latest_settlement_id(desk, season.id) or 0))
+        .where(Household.collective_id == desk.collective_id, net_fen > paid_fen if is_open else or_(net_fen != 0, paid_fen != 0))
+        .order_by(Household.code)
     )
-    return sorted(Balance(*row) for row in rows)
+    found = paginate(desk.session, statement, page, total=total)
+    return replace(found, rows=[Balance(*row) for row in found.rows])

@@ -160,3 +160,12 @@ def lines_of(desk: Desk, notice: Notice) -> list[NoticeLine]:
     """The posted lines, by code, with masked names: what anybody may read."""
     names = dict(desk.session.execute(select(Household.code, Household.name).where(Household.collective_id == desk.collective_id)).all())
     return [NoticeLine(code, mask_name(names.get(code, "")), *figures) for code, *figures in json.loads(notice.lines)]
+
+
+def own_line(desk: Desk, notice: Notice, household: Household) -> NoticeLine | None:
+    """The household's own posted line, None where the notice does not name it. Everybody else's are not read for it."""
+    at = notice.lines.find(f"{canonical([household.code]).decode()[:-1]},")
+    if at < 0:
+        return None
+    (code, *figures), _ = json.JSONDecoder().raw_decode(notice.lines, at)
+    return NoticeLine(code, mask_name(household.name), *figures)

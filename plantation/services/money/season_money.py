@@ -5,33 +5,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, func, literal, or_, select, union_all
 
-from plantation.models import PurchaseLine, Season, Settlement
+from plantation.models import Earnings, Payment, PurchaseLine, Season, Settlement
 from plantation.services.desk import Desk
-from plantation.services.money.balances import balances
+from plantation.services.money.balances import latest_settlement_id
 from plantation.services.sums import sum_of
 from plantation.units import Fen
 
 
 class SeasonMoney(NamedTuple):
-    """`open_fen` is the sum of the balances above 0, over `open_households`; who owes back is not set off against it."""
+    """`open_fen` is the sum of the balances above 0, over `open_households`; who owes back is not set off against it. `households` are
+    those with a figure at all."""
 
     revenue_fen: Fen
     net_fen: Fen
     paid_fen: Fen
     open_fen: Fen
     open_households: int
+    households: int
 
 
 def season_money(desk: Desk, season: Season) -> SeasonMoney:
-    """The figures as they are now; before a final settlement nothing is owed to households."""
-    revenue_fen = desk.session.scalar(
-        select(sum_of(PurchaseLine.amount_fen)).where(PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
+    """The figures as they are now, added up by the database; before a final settlement nothing is owed to households."""
+    mine = (PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
+    revenue_fen = desk.session.scalar(select(sum_of(PurchaseLine.amount_fen)).where(*mine))
+    owed = select(Earnings.household_id, Earnings.net_fen.label("net_fen"), literal(0).label("paid_fen")).where(
+        Earnings.collective_id == desk.collective_id, Earnings.settlement_id == (latest_settlement_id(desk, season.id) or 0)
     )
-    rows = balances(desk, season)
-    unpaid = [row.balance_fen for row in rows if row.balance_fen > 0]
-    return SeasonMoney(revenue_fen or 0, sum(row.net_fen for row in rows), sum(row.paid_fen for row in rows), sum(unpaid), len(unpaid))
+    paid = select(Payment.household_id, literal(0), Payment.amount_fen).where(
+        Payment.collective_id == desk.collective_id, Payment.season_id == season.id
+    )
+    both = union_all(owed, paid).subquery()
+    each = (
+        select(sum_of(both.c.net_fen).label("net_fen"), sum_of(both.c.paid_fen).label("paid_fen")).group_by(both.c.household_id).subquery()
+    )
+    net_fen, paid_fen = each.c.net_fen, each.c.paid_fen
+    figures = desk.session.execute(
+        select(
+            sum_of(net_fen), sum_of(paid_fen), sum_of(case((net_fen > paid_fen, net_fen - paid_fen))),
+            func.count(case((net_fen > paid_fen, 1))), func.count(case((or_(net_fen != 0, paid_fen != 0), 1))),
+        )
+    ).one()  # fmt: skip
+    return SeasonMoney(revenue_fen or 0, *(figure or 0 for figure in figures))
 
 
 def final_settlements(desk: Desk, season: Season) -> Sequence[Settlement]:

@@ -99,7 +99,8 @@ def settle_season(
 def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None, seen_net_fen: Fen | None) -> Settlement:
     before = check_settleable(desk, season)
     terms = write_terms(desk, season)
-    computed = settle(*gather_figures(desk, season, through=through, terms=parse_terms(terms)))
+    # All that there is: the journal is locked, so that nothing can be recorded after `through` meanwhile.
+    computed = settle(*gather_figures(desk, season, terms=parse_terms(terms)))
     if not computed.households and before is None:
         raise NothingWeighed(season=season.code)
     for seen, now in ((seen_net_fen, computed.net_fen), (seen_gross_fen, computed.gross_fen)):

@@ -60,7 +60,7 @@ def object_to_notice(number: int, season: str) -> Any:
 def _show_notice(number: int, season: str, form: ObjectionForm) -> Any:
     desk, household = at_home()
     notice = notices.load_notice(desk, the_season(desk, season), number)
-    line = next((one for one in notices.lines_of(desk, notice) if one.household == household.code), None)
+    line = notices.own_line(desk, notice, household)
     if line is None:
         raise NotFound(what=N_("notice"), code=str(number))
     page = render_template(

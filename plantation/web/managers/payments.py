@@ -28,7 +28,7 @@ from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
 from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
-from plantation.web.managers.settlements import figure, page_of
+from plantation.web.managers.settlements import figure
 
 PLACES: dict[type[Refusal], str] = {MoreThanOwed: "amount_fen", DayWrong: "paid_on", BalancesMoved: "confirmed"}
 
@@ -40,12 +40,13 @@ def list_payments() -> Any:
     season = chosen_season(desk)
     if season is None:
         return redirect(url_for(".list_seasons"))
+    money = season_money(desk, season)
     return render_template(
         "managers/payments/list.html",
         season=season,
         seasons=list_seasons(desk),
-        page=page_of(service.balances(desk, season), page_number()),
-        money=season_money(desk, season),
+        page=service.balances(desk, season, page=page_number(), total=money.households),
+        money=money,
         settled=latest_settlement(desk, season),
     )
 
@@ -74,13 +75,13 @@ def print_signature_sheet(code: str) -> Any:
     if form.validate_on_submit() and (paid := save(form, lambda desk: _pay_sheet(desk, form, season), PLACES)) is not None:
         flash(gettext("The payments of the sheet are recorded.") if paid else N_("These payments were recorded before."), "done")
         return redirect(url_for(".print_signature_sheet", code=code))
-    rows = [row for row in service.balances(desk, season) if row.balance_fen > 0]
+    money = season_money(desk, season)
     return show_form(
         "managers/payments/sheet.html",
         form,
         season=season,
-        page=page_of(rows, page_number()),
-        total_fen=sum(row.balance_fen for row in rows),
+        page=service.balances(desk, season, is_open=True, page=page_number(), total=money.open_households),
+        total_fen=money.open_fen,
         today=desk.today,
     )
 

@@ -39,7 +39,7 @@ def give(d, fen, household=QIAN, form=AdvanceForm.CASH, text="cash"):
 
 
 def left(d, code):
-    return next((row.balance_fen for row in balances(d, "2025") if row.household == code), 0)
+    return next((row.balance_fen for row in balances(d, "2025").rows if row.household == code), 0)
 
 
 def net(d, code):

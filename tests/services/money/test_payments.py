@@ -48,7 +48,7 @@ def test_nothing_is_paid_before_a_final_settlement(village, desk):
             record_payment(d, **paid())
         with pytest.raises(said.NotSettled):
             pay_all(d, "2026", date=DAY, method="cash")
-        assert balances(d, "2026") == []
+        assert balances(d, "2026").rows == []
 
 
 def test_payments_never_exceed_what_is_owed(owed, desk):
@@ -61,7 +61,7 @@ def test_payments_never_exceed_what_is_owed(owed, desk):
             record_payment(d, **paid(amount_fen=1))
         with pytest.raises(said.MoreThanOwed, match=ZHOU):
             record_payment(d, **paid(household=ZHOU, amount_fen=1))
-        assert [tuple(row)[2:] for row in balances(d, "2026")] == [(9_869, 9_869, 0)]
+        assert [tuple(row)[2:] for row in balances(d, "2026").rows] == [(9_869, 9_869, 0)]
         assert earnings_rows(d, "2026").rows[0].balance_fen == 0
 
 
@@ -145,7 +145,7 @@ def test_all_balances_are_paid_at_once_if_they_are_what_was_seen(owed, desk):
         with pytest.raises(said.BalancesMoved, match=r"188\.69 yuan now, not 197\.38"):
             pay_all(d, "2026", date=DAY, method="bank", seen_total_fen=19_738)
         assert pay_all(d, "2026", date=DAY, method="bank", seen_total_fen=18_869) == 2
-        assert [row.balance_fen for row in balances(d, "2026")] == [0, 0]
+        assert [row.balance_fen for row in balances(d, "2026").rows] == [0, 0]
         assert pay_all(d, "2026", date=DAY, method="bank") == 0
 
 
@@ -161,7 +161,7 @@ def test_historic_payments_are_recorded_unchecked_and_only_once(village, desk):
     with desk() as d:
         again = record_payments(d, [*file, PaymentInput(**paid())])
         assert [outcome.status for outcome in again] == ["duplicate"] * 4 + ["created"]
-        assert [(row.household, row.paid_fen) for row in balances(d, "2026")] == [(QIAN, 10_000), (SUN, 10**9)]
+        assert [(row.household, row.paid_fen) for row in balances(d, "2026").rows] == [(QIAN, 10_000), (SUN, 10**9)]
         faulty = record_payments(
             d,
             [

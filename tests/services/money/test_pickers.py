@@ -107,7 +107,7 @@ def test_a_days_wage_comes_out_of_the_households_fruit_once(hired, desk):
         sun = load_household(d, SUN)
         assert advances.open_advance(d, sun.id).open_fen == 3_000
         settle_season(d, "2026")
-        balance = next(one for one in balances(d, "2026") if one.household == SUN)
+        balance = next(one for one in balances(d, "2026").rows if one.household == SUN)
         assert balance.paid_fen == 3_000 and advances.open_advance(d, sun.id).open_fen == 0
         day = picker_accounts.days_of_picker(d, "P01")[0][0]
         with pytest.raises(AdvanceTaken):
