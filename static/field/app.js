@@ -27,8 +27,7 @@ async function synchronise() {
   try {
     state.reference = await fetchReference(state.token);
     state.fetched = Date.now();
-    await store.put("reference", state.reference);
-    await store.put("fetched", state.fetched);
+    for (const name of ["reference", "fetched"]) await store.put(name, state[name]).catch(unlessRefused); // a full phone sends all the same
     await topUp().catch(unlessRefused); // without numbers of its own it sends all the same
     const tell = () => tellState(state.token, state.holder).catch(unlessRefused);
     await tell(); // before it is sent: should this break, the office knows what waits

@@ -206,9 +206,12 @@ export const countPhotos = () => read("photos", (store) => store.count());
 /** A value by name: the token, the reference data, leased numbers. Small ones survive in local storage too. */
 export async function get(name) {
   const found = await read("kept", (store) => store.get(name));
-  if (found !== undefined) return found;
   const copy = localStorage.getItem(`kept/${name}`);
-  return copy === null ? undefined : JSON.parse(copy);
+  if (found !== undefined && copy === null) note(`kept/${name}`, found);
+  if (found !== undefined || copy === null) return found;
+  const value = JSON.parse(copy);
+  change(name, value, () => {}).catch(() => {}); // back into both: the next loss may be of the other one
+  return value;
 }
 
 /** The values that there are of `names`, all asked for at once: on a slow phone one after the other is a wait that is felt. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.test_field import books, pair, ready, token
+from tests.journeys.test_field import books, pair, queue, ready, token
 from tests.journeys.test_field_undo import weigh
 
 __all__ = ["books", "token"]
@@ -46,6 +46,45 @@ def test_a_slip_that_the_database_does_not_take_is_said_not_to_be_kept_and_is_in
     page.locator("#said", has_text="H001, 25.300 kg is NOT kept").wait_for()
     assert page.locator("#gross").inner_text() == "25.3"
     assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
+
+
+def test_a_phone_with_no_room_for_new_data_sends_what_waits(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    grams = queue(page, 3)
+    page.evaluate("""() => {
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...given) {
+            if (this.name === "kept") this.transaction.abort();
+            else return put.apply(this, given);
+        };
+    }""")
+    page.context.set_offline(False)
+    page.evaluate("window.plantationField.synchronise()")
+    assert books() == (3, grams, 3)
+
+
+def test_stores_that_are_lost_one_after_the_other_lose_nothing(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    grams = queue(page, 2)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    ready(page)
+    page.evaluate("indexedDB.deleteDatabase('plantation-field')")
+    page.reload()
+    ready(page)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    ready(page)
+    grams += queue(page, 1, seed=2)
+    numbers = page.evaluate("window.plantationField.slips().then((all) => all.map((one) => one.slip))")
+    assert len(set(numbers)) == 3 and None not in numbers
+    page.context.set_offline(False)
+    page.evaluate("window.plantationField.synchronise()")
+    assert books() == (3, grams, 3)
 
 
 OLDER = """(slip) => new Promise((done) => {
