@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from plantation.cli.schema import upgrade_schema
-from plantation.database import Database
 from plantation.services.collectives import create_collective
-from plantation.services.desk import Desk
+from plantation.services.desk import Desk, choose_collective
+from tests.databases import open_database, open_file, plant_once
 from tests.postgres import start_server
 
 # Each test has an application of its own; the templates are the same for all, so they are compiled once a process.
@@ -54,7 +54,7 @@ def postgres_migrated(postgres):
     """The name of a migrated database, for one test after another: to copy it for each took a third of a second."""
     with postgres.connect("postgres") as connection:
         connection.execute("CREATE DATABASE migrated")
-    database = Database(postgres.url("migrated"))
+    database = open_database(postgres.url("migrated"))
     upgrade_schema(database)
     database.dispose()
     return "migrated"
@@ -64,7 +64,7 @@ def postgres_migrated(postgres):
 def sqlite_template(tmp_path_factory):
     """A migrated SQLite file that each test copies."""
     path = tmp_path_factory.mktemp("template") / "migrated.db"
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     upgrade_schema(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -77,7 +77,7 @@ def sqlite_database(sqlite_template, tmp_path):
     """A fresh, migrated SQLite file."""
     path = tmp_path / "plantation.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     yield database
     database.dispose()
 
@@ -85,7 +85,7 @@ def sqlite_database(sqlite_template, tmp_path):
 @pytest.fixture
 def postgres_database(postgres, postgres_migrated):
     """A migrated PostgreSQL database without a row."""
-    database = Database(postgres.url(postgres_migrated))
+    database = open_database(postgres.url(postgres_migrated))
     yield database
     database.dispose()
     postgres.empty(postgres_migrated)
@@ -100,8 +100,14 @@ def database(request):
 @pytest.fixture
 def collective(database):
     """The village's collective, alone in its database."""
-    with database.write() as session:
-        return create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW, actor="Zhao")
+
+    def found():
+        with database.write() as session:
+            create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW, actor="Zhao")
+
+    plant_once(database, "collective", found)
+    with database.read() as session:
+        return choose_collective(session)
 
 
 @pytest.fixture
@@ -124,6 +130,9 @@ def village(database, collective):
     """The collective with the cast's plots, parcels, households, buyer and two seasons (tests/cast.py)."""
     from tests.cast import found_village
 
-    with database.write() as session:
-        found_village(session, collective)
+    def found():
+        with database.write() as session:
+            found_village(session, collective)
+
+    plant_once(database, "village", found)
     return collective

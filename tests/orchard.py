@@ -25,6 +25,8 @@ from plantation.services.money.payments import record_payment
 from plantation.services.money.prices import add_price
 from plantation.services.money.seasons import save_season
 from plantation.services.money.settlements import settle_season
+from tests.conftest import NOW
+from tests.databases import plant_once
 
 QIAN, SUN, WU, ZHOU, LI, HE = "H001", "H002", "H003", "H009", "B001", "B002"
 NAMES = {QIAN: "钱建国", SUN: "孙 <script>alert(1)</script>", WU: "吴秀英", ZHOU: "周平"}
@@ -68,6 +70,16 @@ def _season(desk, code):
 
 def _id(text: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, text))
+
+
+def grow_orchard(database, collective, *, mode="posted") -> None:
+    """The orchard in a test's database, where the collective stands alone."""
+
+    def plant():
+        with database.write() as session:
+            grow(session, collective, NOW, mode=mode)
+
+    plant_once(database, f"{mode} orchard", plant)
 
 
 def _divide(desk) -> None:

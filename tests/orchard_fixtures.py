@@ -7,10 +7,10 @@ import shutil
 import pytest
 from flask.testing import FlaskClient
 
-from plantation.database import Database
 from plantation.services.collectives import create_collective
 from plantation.services.desk import choose_collective
 from tests.conftest import NOW
+from tests.databases import open_file
 from tests.doors import PIN, SECRET, borrow_app, enter, give_accounts
 from tests.orchard import grow
 
@@ -19,7 +19,7 @@ from tests.orchard import grow
 def orchard_file(sqlite_template, tmp_path_factory):
     path = tmp_path_factory.mktemp("orchard") / "orchard.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     with database.write() as session:
         collective = create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW)
         grow(session, collective, NOW)
@@ -34,7 +34,7 @@ def orchard_file(sqlite_template, tmp_path_factory):
 def orchard_database(orchard_file, tmp_path):
     path = tmp_path / "orchard.db"
     shutil.copyfile(orchard_file, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     yield database
     database.dispose()
 

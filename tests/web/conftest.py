@@ -10,8 +10,9 @@ import pytest
 from plantation import create_app
 from plantation.domain.words import Role
 from plantation.services.collectives import Rules, change_rules, create_collective
-from plantation.services.desk import Desk
+from plantation.services.desk import Desk, choose_collective
 from plantation.services.people.accounts import create_account
+from tests.databases import plant_once
 from tests.doors import borrow_app
 from tests.web.pages import ReadingClient
 
@@ -59,13 +60,17 @@ def app(sqlite_database, clock):
 @pytest.fixture
 def aguoyi(sqlite_database):
     """The collective, in which Zhao manages; English pages."""
-    with sqlite_database.write() as session:
-        collective = create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOON)
-        desk = Desk(session, collective, "cli", NOON)
-        create_account(desk, name="Zhao", role=Role.MANAGER, secret=PASSWORD, language="en")
-        # Zhao works alone here; what a second person and a notice are for is in the tests of notices and releases.
-        change_rules(desk, Rules(four_eyes=False, posting_days=0))
-    return collective
+
+    def found():
+        with sqlite_database.write() as session:
+            desk = Desk(session, create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOON), "cli", NOON)
+            create_account(desk, name="Zhao", role=Role.MANAGER, secret=PASSWORD, language="en")
+            # Zhao works alone here; what a second person and a notice are for is in the tests of notices and releases.
+            change_rules(desk, Rules(four_eyes=False, posting_days=0))
+
+    plant_once(sqlite_database, "Zhao's collective", found)
+    with sqlite_database.read() as session:
+        return choose_collective(session)
 
 
 @pytest.fixture

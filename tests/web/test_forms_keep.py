@@ -14,6 +14,7 @@ from plantation.services.money import notices, objections, picker_pay
 from plantation.services.people import devices
 from plantation.services.people.households import load_household
 from tests.cast import QIAN
+from tests.databases import plant_once
 from tests.doors import PIN, SECRET, borrow_app, enter, give_accounts
 from tests.services.folder.test_fact_files import TODAY, busy
 from tests.services.fruit.test_weighings import weighed
@@ -57,6 +58,10 @@ def database(sqlite_database):
 @pytest.fixture
 def season(busy, database, collective, desk):
     """The village in which everything happened, and in which everything that asks for an answer is open."""
+    plant_once(database, "season with its accounts", lambda: open_everything(database, collective, desk))
+
+
+def open_everything(database, collective, desk):
     with desk() as d:
         qian = load_household(d, QIAN)
         record_weighings(d, [weighed(slip="Q-8"), weighed(slip="Q-9", paper_price_fen_per_kg=450)])

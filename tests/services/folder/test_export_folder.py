@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plantation.cli.export import write_files
-from plantation.database import Database
+from tests.databases import open_file
 from tests.services.folders import VILLAGES, dump, head, load, settle_and_correct, write
 from tests.services.random_folders import RandomFolder
 
@@ -24,7 +24,7 @@ def fresh(sqlite_template, tmp_path):
     def make():
         path = tmp_path / f"fresh{len(made)}.db"
         shutil.copyfile(sqlite_template, path)
-        made.append(Database(f"sqlite:///{path.as_posix()}"))
+        made.append(open_file(path))
         return made[-1]
 
     yield make
@@ -92,7 +92,7 @@ def test_a_random_season_with_settlements_and_corrections_survives_the_round_tri
     databases = []
     for name in ("a.db", "b.db"):
         shutil.copyfile(sqlite_template, place / name)
-        databases.append(Database(f"sqlite:///{(place / name).as_posix()}"))
+        databases.append(open_file(place / name))
     one, other = databases
     made = RandomFolder(seed)
     load(one, made.write(place / "in"))

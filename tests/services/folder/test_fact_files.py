@@ -52,6 +52,7 @@ from plantation.services.people.accounts import create_account
 from plantation.services.people.households import load_household
 from plantation.services.proof.verification import verify
 from tests.cast import LI, QIAN, SUN
+from tests.databases import plant_once
 from tests.services.fruit.test_purchases import POOLED, bought
 from tests.services.fruit.test_weighings import weighed
 
@@ -59,8 +60,12 @@ TODAY = dt.date(2026, 11, 24)
 
 
 @pytest.fixture
-def busy(village, desk):
+def busy(database, village, desk):
     """A village in which every kind of fact was recorded."""
+    plant_once(database, "busy village", lambda: record_facts(desk))
+
+
+def record_facts(desk):
     with desk() as d:
         qian = load_household(d, QIAN)
         record_weighings(d, [weighed(**POOLED, slip="Q-1"), weighed(**POOLED, household=SUN, slip="S-1"), weighed(slip="Q-2")])
@@ -136,17 +141,17 @@ def test_every_table_of_facts_has_its_file():
 def test_all_facts_come_back_the_same_with_who_said_them_and_when(busy, desk, tmp_path, sqlite_template):
     from shutil import copyfile
 
-    from plantation.database import Database
     from plantation.services.collectives import create_collective
     from plantation.services.desk import Desk
     from tests.conftest import NOW
+    from tests.databases import open_file
 
     with desk(reading=True) as d:
         write(tmp_path / "out", d)
         assert all((tmp_path / "out" / f"{name}.csv").exists() for name in FACTS)
         before = {table.kind: [facts.payload_of(fact) for fact in facts.read_facts(d, table)] for table in in_order()}
     copyfile(sqlite_template, tmp_path / "other.db")
-    other = Database(f"sqlite:///{(tmp_path / 'other.db').as_posix()}")
+    other = open_file(tmp_path / "other.db")
     with other.write() as session:
         own = Desk(session, create_collective(session, "aguoyi", "A", "Asia/Shanghai", NOW), "cli", NOW + dt.timedelta(days=1))
         import_folder(own, read_folder(tmp_path / "out"))

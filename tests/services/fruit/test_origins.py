@@ -12,14 +12,12 @@ from plantation.models import Buyer, Purchase
 from plantation.services.fruit.origins import origin_of
 from plantation.services.fruit.own_purchases import load_own_purchase, own_buyer, season_totals
 from plantation.services.fruit.purchases import load_purchase, reverse_purchase
-from tests.conftest import NOW
-from tests.orchard import HE, LI, grow
+from tests.orchard import HE, LI, grow_orchard
 
 
 @pytest.fixture
 def orchard(database, collective):
-    with database.write() as session:
-        grow(session, collective, NOW, mode="pooled")
+    grow_orchard(database, collective, mode="pooled")
     return collective
 
 

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from plantation.database import Database
 from plantation.models import Purchase, PurchaseLine, Season, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk, choose_collective
@@ -21,13 +20,13 @@ from plantation.services.fruit.purchases import LineInput, PurchaseInput, record
 from plantation.services.fruit.running_sums import RunningSums, running_sums
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
 from tests.conftest import NOW
-from tests.orchard import HE, LI, QIAN, SUN, WU, grow
+from tests.databases import open_file
+from tests.orchard import HE, LI, QIAN, SUN, WU, grow, grow_orchard
 
 
 @pytest.fixture
 def orchard(database, collective):
-    with database.write() as session:
-        grow(session, collective, NOW, mode="pooled")
+    grow_orchard(database, collective, mode="pooled")
     return collective
 
 
@@ -203,7 +202,7 @@ def test_another_database_with_the_same_numbers_has_sums_of_its_own(sqlite_datab
     path = tmp_path / "plantation.db"
     assert path.exists()
     shutil.copyfile(path, tmp_path / "copy.db")
-    copy = Database(f"sqlite:///{(tmp_path / 'copy.db').as_posix()}")
+    copy = open_file(tmp_path / "copy.db")
     for one, seed in ((sqlite_database, 1), (copy, 2)):
         with one.write() as session:
             weigh(Desk(session, choose_collective(session), "x", NOW), random.Random(seed), 4)

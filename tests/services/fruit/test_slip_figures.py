@@ -18,14 +18,13 @@ from plantation.services.fruit.deliveries import delivered_grams
 from plantation.services.fruit.slip_figures import slip_figures
 from plantation.services.fruit.weighings import Status, WeighingInput, record_weighings, reverse_weighing
 from tests.conftest import NOW
-from tests.orchard import QIAN, SUN, WU, grow
+from tests.orchard import QIAN, SUN, WU, grow_orchard
 
 
 @pytest.fixture
 def orchard(database, collective, monkeypatch):
     monkeypatch.setattr(rules, "SERIES", 4)  # so that a few slips are a series
-    with database.write() as session:
-        grow(session, collective, NOW, mode="pooled")
+    grow_orchard(database, collective, mode="pooled")
     return collective
 
 

@@ -10,8 +10,7 @@ from plantation.services.fruit.purchases import record_purchase, record_purchase
 from plantation.services.fruit.stock import stock
 from plantation.services.fruit.weighings import record_weighings, reverse_weighing
 from tests.cast import QIAN, SUN
-from tests.conftest import NOW
-from tests.orchard import grow
+from tests.orchard import grow_orchard
 from tests.services.fruit.test_purchases import bought
 from tests.services.fruit.test_weighings import weighed
 
@@ -55,8 +54,7 @@ def test_what_a_household_sold_itself_is_its_own_oldest_with_its_share_of_a_plot
 
 
 def test_a_whole_season_adds_up_in_a_few_queries(desk, database, collective):
-    with database.write() as session:
-        grow(session, collective, NOW, mode="pooled")
+    grow_orchard(database, collective, mode="pooled")
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *_: asked.append(1))
     with desk(reading=True) as d:

@@ -15,13 +15,12 @@ from plantation.services.mine.my_slips import grams_by_day, list_own_slips
 from plantation.services.mine.my_statement import explain_season
 from plantation.services.people.households import load_household
 from tests.conftest import NOW
-from tests.orchard import QIAN, grow
+from tests.orchard import QIAN, grow, grow_orchard
 
 
 @pytest.fixture
 def orchard(database, collective):
-    with database.write() as session:
-        grow(session, collective, NOW, mode="pooled")
+    grow_orchard(database, collective, mode="pooled")
     return collective
 
 

@@ -21,15 +21,14 @@ from plantation.services.money.earnings import earnings_rows
 from plantation.services.money.settlements import preview_settlement, settle_season
 from plantation.services.people.households import load_household
 from tests.conftest import NOW
-from tests.orchard import QIAN, SUN, WU, ZHOU, grow
+from tests.orchard import QIAN, SUN, WU, ZHOU, grow_orchard
 
 ALL = (QIAN, SUN, WU, ZHOU)
 
 
 @pytest.fixture(params=["posted", "pooled"])
 def orchard(database, collective, request):
-    with database.write() as session:
-        grow(session, collective, NOW, mode=request.param)
+    grow_orchard(database, collective, mode=request.param)
     return collective
 
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from plantation.database import Database
 from plantation.domain.season_totals import PurchasedMoreThanWeighed, SoldMoreThanDelivered
 from plantation.domain.words import AdvanceForm, DisputeAbout
 from plantation.errors import Refusal
@@ -35,6 +34,7 @@ from plantation.services.people.households import load_household
 from plantation.services.proof.verification import verify
 from tests.cast import QIAN, SUN, ZHOU, found_village
 from tests.conftest import NOW
+from tests.databases import open_file
 from tests.services.fruit.test_purchases import bought
 from tests.services.fruit.test_weighings import weighed
 
@@ -54,7 +54,7 @@ class AnyOrder(RuleBasedStateMachine):
     def found(self):
         self.folder = Path(tempfile.mkdtemp(prefix="any-order"))
         shutil.copyfile(self.template, self.folder / "x.db")
-        self.database = Database(f"sqlite:///{(self.folder / 'x.db').as_posix()}")
+        self.database = open_file(self.folder / "x.db")
         with self.database.write() as session:
             self.collective = create_collective(session, "a", "A", "Asia/Shanghai", NOW)
             found_village(session, self.collective)

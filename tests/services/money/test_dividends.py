@@ -134,14 +134,14 @@ def test_a_line_is_paid_to_the_fen_and_not_beyond(village, desk):
 def test_in_is_out_and_open_for_any_total_payments_and_reversals(sqlite_template, tmp_path_factory, total_fen, deeds):
     from shutil import copyfile
 
-    from plantation.database import Database
     from plantation.services.collectives import create_collective
     from plantation.services.desk import Desk
     from tests.conftest import NOW
+    from tests.databases import open_file
 
     path = tmp_path_factory.mktemp("dividends") / "x.db"
     copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     with database.write() as session:
         d = Desk(session, create_collective(session, "a", "A", "Asia/Shanghai", NOW), "Zhao", NOW)
         for number in range(1, 6):

@@ -9,11 +9,11 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from plantation.database import Database
 from plantation.models import Weighing
 from plantation.services.desk import Desk
 from plantation.services.people import devices
 from tests.conftest import NOW
+from tests.databases import open_file
 from tests.doors import open_app
 
 URL = "/api/v1/weighings"
@@ -82,7 +82,7 @@ def village_file(sqlite_template, tmp_path_factory):
 
     path = tmp_path_factory.mktemp("village") / "village.db"
     shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     with database.write() as session:
         collective = create_collective(session, "aguoyi", "阿果依村", "Asia/Shanghai", NOW, actor="Zhao")
         found_village(session, collective)
@@ -99,7 +99,7 @@ def sqlite_send(village_file, tmp_path):
     template, token = village_file
     path = tmp_path / "village.db"
     shutil.copyfile(template, path)
-    database = Database(f"sqlite:///{path.as_posix()}")
+    database = open_file(path)
     client = open_app(database).test_client()
 
     def call(items=None, *, raw=None):

@@ -13,6 +13,7 @@ from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk
 from plantation.services.people.accounts import create_account
 from tests.cast import found_village
+from tests.databases import plant_once
 from tests.web.conftest import NOON, PASSWORD, browser_of, post_sign_in
 
 
@@ -72,8 +73,12 @@ class Office:
 @pytest.fixture
 def village(sqlite_database, aguoyi):
     """The cast's village in Zhao's collective."""
-    with sqlite_database.write() as session:
-        found_village(session, aguoyi)
+
+    def found():
+        with sqlite_database.write() as session:
+            found_village(session, aguoyi)
+
+    plant_once(sqlite_database, "Zhao's village", found)
     return aguoyi
 
 
