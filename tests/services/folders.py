@@ -104,9 +104,10 @@ def settle_and_correct(database, chance: random.Random) -> None:
                 continue
         for season in seasons:
             for _, household, balance_fen in unpaid(desk, the_season(desk, season)) or []:
-                for _ in range(chance.randint(0, 2)):
+                # The same twice is refused: two payments of a day have two references.
+                for reference in chance.sample([chance.choice(["", " "]), "=1+1", "马"], chance.randint(0, 2)):
                     amount_fen = max(1, balance_fen // 2)
                     paid = record_payment(desk, season=season, household=household, date=desk.today, method="cash",
-                                          amount_fen=amount_fen, reference=chance.choice(["", "=1+1", "马", " "]))  # fmt: skip
+                                          amount_fen=amount_fen, reference=reference)  # fmt: skip
                     if chance.random() < 0.4:
                         reverse_payment(desk, paid.id, reason="bounced")

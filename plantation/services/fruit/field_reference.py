@@ -14,6 +14,7 @@ from plantation.models import Account, Household, Parcel, Plot, Price, Season
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.match_figures import mu_bears
+from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.tares import list_tares
 from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
@@ -44,6 +45,9 @@ def field_reference(desk: Desk) -> dict[str, Any]:
         .order_by(Price.grade, Price.valid_from)
     ):
         prices.setdefault(season_id, {}).setdefault(grade, []).append([valid_from.isoformat(), fen])
+    for one in seasons:  # a pooled season needs no prices: what was weighed there can be weighed again
+        for _, grade in running_sums(desk, one).days:
+            prices.setdefault(one.id, {}).setdefault(grade, [])
     doubtful = _doubtful_grams(desk, seasons[0].ends_on if seasons else desk.today)
     people = desk.session.execute(
         select(Household.id, Household.code, Household.name, func.max(Account.language))

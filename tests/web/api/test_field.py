@@ -10,9 +10,12 @@ import pytest
 
 from plantation.services.desk import Desk
 from plantation.services.fruit.slip_numbers import lease_slips, take_slips
+from plantation.services.fruit.weighings import record_weighings
 from plantation.services.lookups import the_season
+from plantation.services.money.seasons import save_season
 from plantation.services.people import devices
 from tests.conftest import NOW
+from tests.services.fruit.test_weighings import weighed
 
 
 @pytest.fixture
@@ -35,6 +38,14 @@ def test_the_reference_has_names_and_prices_and_nothing_that_is_owed(app, token)
     assert [row[0] for row in said["households"]][:2] == ["H001", "H002"]
     assert "13900001234" not in answer.text and "phone" not in json.dumps(said["households"])
     assert app.test_client().get("/api/v1/reference").status_code == 401
+
+
+def test_a_pooled_season_without_prices_has_the_grades_that_were_weighed(app, token, desk):
+    with desk() as d:
+        save_season(d, code="2026P", starts_on=dt.date(2026, 11, 1), ends_on=dt.date(2027, 2, 1), mode="pooled", tolerance_ppm=0)
+        record_weighings(d, [weighed(season="2026P", time=NOW, grade="B")])
+    seasons = {one["code"]: one["prices"] for one in call(app, token, "/api/v1/reference").get_json()["seasons"]}
+    assert seasons["2026P"] == {"B": []}
 
 
 def test_a_lease_asked_for_twice_is_one_and_the_office_never_gives_its_numbers(app, token, database, village):
