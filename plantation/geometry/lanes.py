@@ -200,27 +200,28 @@ def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> 
         if rest > 0 and all(abs(before.measure(region) - size) <= exact(size) for region, size in zip(regions, sizes)):
             return (regions, before), taken
     if lanes:
-        return _with_wider_lanes(make, whole - asked, lanes, sizes, width_m), lanes
+        return _with_wider_lanes(make, whole - asked, lanes, sizes, width_m, full and full[1]), lanes
     # Beside a rest lanes were laid that the pieces alone need not: without them it is a plain division.
     return make([*sizes, whole - asked], None, 0.0), lanes
 
 
-def _with_wider_lanes(make: Make, spare: float, lanes: float, sizes: Sequence[float], width_m: float) -> Laid | None:
-    """Lanes that take all of `spare`, where those of `width_m` take `lanes`."""
+def _with_wider_lanes(
+    make: Make, spare: float, lanes: float, sizes: Sequence[float], width_m: float, before: LaneDivider | None
+) -> Laid | None:
+    """Lanes that take all of `spare`, where those of `width_m`, laid by `before`, take `lanes`."""
     wide = width_m
     for _ in range(WIDENED):
         if not 0 < spare < lanes * WIDEST < spare * WIDEST * WIDEST:
             return None
         wide *= spare / lanes
-        full, lanes = spread(make, sizes, wide)
+        full, lanes = spread(make, sizes, wide, before)
         if full is not None and abs(spare - lanes) <= shareable(math.fsum(sizes), sizes):
             return full
     return None
 
 
-def spread(make: Make, shares: Sequence[float], width_m: float) -> tuple[Laid | None, float]:
+def spread(make: Make, shares: Sequence[float], width_m: float, before: LaneDivider | None = None) -> tuple[Laid | None, float]:
     """Repeat `make(shares, before, width)` until all regions are the same multiple of their shares; and what lanes take."""
-    before = None
     for _ in range(ROUNDS):
         regions, before = make(shares, before, width_m)
         lanes = math.fsum(before.measures)

@@ -44,9 +44,8 @@ def test_pieces_have_their_value_with_lanes_and_in_strips_too(shape, lane_width_
     st.sampled_from(["compact", "strips"]),
 )
 def test_lanes_on_random_ground_of_unequal_worth_leave_exact_values(ground, count, factor, part, shape):
-    x0, y0, x1, y1 = ground.bounds
-    zones = apart([(shapely.box(x0, y0, (x0 + x1) / 2, y1), factor), (shapely.box(x0, y0, x1, (y0 + y1) / 2), 1.5)])
-    width_m = (x1 - x0) / 200
+    zones = halved_zones(ground, factor)
+    width_m = np.ptp(ground.bounds[::2]) / 200
     room = room_for(ground, [1.0] * count, lane_width_m=width_m, quality=zones, shape=shape)
     # What is just short of the room leaves a rest of a few square metres or less: too little to be cut beside lanes.
     values = [room * part / count] * count
@@ -66,13 +65,27 @@ def test_lanes_that_took_turns_for_ever_settle():
     assert len(plan.lanes) == 5
 
 
+def halved_zones(ground: shapely.Polygon, factor: float):
+    """The ground's left half is worth `factor`, what is below its middle on the right 1.5."""
+    x0, y0, x1, y1 = ground.bounds
+    return apart([(shapely.box(x0, y0, (x0 + x1) / 2, y1), factor), (shapely.box(x0, y0, x1, (y0 + y1) / 2), 1.5)])
+
+
 def test_room_does_not_hang_on_the_unit_of_the_shares():
     # Sums of some numbers end in a last digit that others lack, which decided between two plans alike.
     ground = concave(26, 1, 9521, 30.0)
-    x0, y0, x1, y1 = ground.bounds
-    zones = apart([(shapely.box(x0, y0, (x0 + x1) / 2, y1), 1.902969), (shapely.box(x0, y0, x1, (y0 + y1) / 2), 1.5)])
-    ones, units = (room_for(ground, [share] * 25, lane_width_m=(x1 - x0) / 200, quality=zones) for share in (1.0, 181.67157344756967))
+    lanes = {"lane_width_m": np.ptp(ground.bounds[::2]) / 200, "quality": halved_zones(ground, 1.902969)}
+    ones, units = (room_for(ground, [share] * 25, **lanes) for share in (1.0, 181.67157344756967))
     assert ones == pytest.approx(units, rel=1e-9)
+
+
+def test_lanes_that_are_laid_a_little_wider_stay_where_they_are():
+    # A quarter of a square metre is left beside them: with other lanes each time the width was never found, and the plan refused.
+    ground = concave(66, 2, 8613, 300.0)
+    lanes = {"lane_width_m": np.ptp(ground.bounds[::2]) / 200, "quality": halved_zones(ground, 0.6677348054083347)}
+    room = room_for(ground, [1.0] * 23, **lanes)
+    plan = split_by_areas(ground, [room * 0.999999 / 23] * 23, **lanes)
+    whole_and_right(ground, shapely.area(plan.pieces), plan)
 
 
 def test_strips_stay_strips_between_lanes():
