@@ -60,7 +60,10 @@ class LaneDivider(Divider):
         return low + (self.measure(region) - low - high) * self._share(start, middle, stop)
 
     def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
-        cut = self._lane(region, start, stop) or self._as_before(region, start, stop)
+        lane = self._lane(region, start, stop)
+        if lane is not None:
+            return lane
+        cut = self._as_before(region, start, stop)
         if cut is None:
             self.last = None
             cut = super().bisect(region, start, stop)
