@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
+from babel import Locale
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_datetime, get_locale, gettext
 from flask_babel import get_timezone as zone
 
 from plantation.domain.capitals import in_capitals
@@ -108,7 +111,13 @@ def number(count: int | None) -> str:
 
 def day(date: dt.date | None) -> str:
     """A date as the language writes it, whole on one line: half a date in a narrow place reads as another one."""
-    return EMPTY if date is None else isolate_typed(_unbroken(format_date(date, "medium", rebase=False)))
+    return EMPTY if date is None else isolate_typed(_written(date, get_locale()))
+
+
+@lru_cache(4096)
+def _written(date: dt.date, locale: Locale) -> str:
+    # A page of slips or a chart of a season writes a hundred dates.
+    return _unbroken(format_date(date, "medium", locale))
 
 
 def _unbroken(text: str) -> str:
@@ -122,8 +131,8 @@ def moment(instant: dt.datetime | None) -> str:
     if instant.tzinfo is None:
         raise ValueError("a moment needs its offset")
     local = instant.astimezone(dt.UTC).replace(tzinfo=None)
-    date = format_date(instant.astimezone(zone()).date(), "medium", rebase=False)
-    return isolate_typed(f"{_unbroken(date)} {format_datetime(local, 'HH:mm')}")
+    date = _written(instant.astimezone(zone()).date(), get_locale())
+    return isolate_typed(f"{date} {format_datetime(local, 'HH:mm')}")
 
 
 def clock(instant: dt.datetime | None) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from babel import localedata
+from babel import Locale, localedata
 from babel.dates import parse_pattern
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
@@ -101,7 +102,12 @@ def choose() -> str:
 
 def current() -> Language:
     """The language of this page."""
-    return LANGUAGES.get(str(get_locale()), LANGUAGES[DEFAULT])
+    return _of_locale(get_locale())
+
+
+@cache
+def _of_locale(locale: Locale | None) -> Language:
+    return LANGUAGES.get(str(locale), LANGUAGES[DEFAULT])
 
 
 def isolate(figure: str) -> str:

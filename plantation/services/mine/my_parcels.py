@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import shapely
 from sqlalchemy import select
 
@@ -115,7 +116,7 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
     return Surroundings(
         plane,
         own,
-        _near(whole, [(code or "", plane.forward(outline)) for code, outline in others]),
+        _near(whole, _in_plane(plane, [(code or "", outline) for code, outline in others])),
         _near(
             whole,
             [(kind, footprint(plane.forward(outline), width_m)) for _, kind, outline, width_m in sorted(exclusions, key=itemgetter(0))],
@@ -124,5 +125,11 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
     )
 
 
+def _in_plane(plane: LocalPlane, outlines: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    shapes = plane.forward(np.array([outline for _, outline in outlines], dtype=object))
+    return [(name, shape) for (name, _), shape in zip(outlines, shapes, strict=True)]
+
+
 def _near(whole: Any, shapes: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    return [(name, shape) for name, shape in shapes if shapely.distance(whole, shape) <= AROUND_M]
+    is_near = shapely.distance(whole, np.array([shape for _, shape in shapes], dtype=object)) <= AROUND_M
+    return [one for one, near in zip(shapes, is_near.tolist(), strict=True) if near]
