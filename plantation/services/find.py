@@ -86,7 +86,7 @@ def find(desk: Desk, text: str, kinds: Iterable[Kind]) -> list[Found]:
         return []
     found = []
     for kind in kinds:
-        statement = _statement(desk, text, kind)
+        statement = _statement(desk, text, kind, MOST_COUNTED + 1)
         rows = desk.session.execute(statement.limit(SHOWN)).all()
         total = len(rows)
         if total == SHOWN:
@@ -127,14 +127,19 @@ def begins(desk: Desk, column: Any, text: str) -> ColumnElement[bool]:
 
     On SQLite a span of the index says so; LIKE there asks no index. PostgreSQL's spans depend on its language, so it is asked LIKE.
     """
+    return or_(*_spans(desk, column, text))
+
+
+def _spans(desk: Desk, column: Any, text: str) -> list[ColumnElement[bool]]:
     wanted = dict.fromkeys((text, text.upper(), text.lower()))
     if desk.session.get_bind().dialect.name == "sqlite":
-        return or_(*(and_(column >= one, column < one + _LAST) for one in wanted))
-    return or_(*(column.startswith(one, autoescape=True) for one in wanted))
+        return [and_(column >= one, column < one + _LAST) for one in wanted]
+    return [column.startswith(one, autoescape=True) for one in wanted]
 
 
-def _statement(desk: Desk, text: str, kind: Kind) -> Select[Any]:
-    return _STATEMENTS[kind](desk, text)
+def _statement(desk: Desk, text: str, kind: Kind, most: int | None = None) -> Select[Any]:
+    """The hits of a kind; of slips, of which there are a million, no more than `most` are looked at."""
+    return _weighings(desk, text, most) if kind is Kind.WEIGHING else _STATEMENTS[kind](desk, text)
 
 
 def _columns(desk: Desk, text: str, model: Any, owner: Any = None, exact: Sequence[Any] = (), name: Any = None) -> Select[Any]:
@@ -202,10 +207,13 @@ def _lots(desk: Desk, text: str) -> Select[Any]:
     return _columns(desk, text, Lot, name=Lot.grade).where(begins(desk, Lot.code, text))
 
 
-def _weighings(desk: Desk, text: str) -> Select[Any]:
+def _weighings(desk: Desk, text: str, most: int | None) -> Select[Any]:
     """By the beginning of the slip's number, or by what stands behind its season: 17 for 2026-000017. The latest number first."""
     mine = Weighing.collective_id == desk.collective_id
-    ways = [select(Weighing.slip).where(mine, begins(desk, Weighing.slip, text))]
+    latest = [
+        select(Weighing.slip).where(mine, span).order_by(Weighing.slip.desc()).limit(most) for span in _spans(desk, Weighing.slip, text)
+    ]
+    ways = [*(select(one.subquery().c.slip) for one in latest), select(Weighing.slip).where(mine, Weighing.slip.in_((text, text.upper())))]
     if text.isascii() and text.isdigit() and len(text) <= 9:
         numbers = [f"{code}-{int(text):06d}" for code in codes_by_id(desk, Season).values()]
         ways.append(select(Weighing.slip).where(mine, Weighing.slip.in_(numbers)))
@@ -231,7 +239,6 @@ _STATEMENTS: dict[Kind, Callable[[Desk, str], Select[Any]]] = {
     Kind.RIGHT: _rights,
     Kind.PARCEL: _parcels,
     Kind.PLOT: _plots,
-    Kind.WEIGHING: _weighings,
     Kind.LOT: _lots,
     Kind.BUYER: _buyers,
     Kind.PICKER: _pickers,
