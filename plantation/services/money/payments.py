@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -175,8 +176,16 @@ def list_payments(desk: Desk, *, season: Season | str | None = None, household: 
     """Payments, the latest first. A row has all columns of a payment, `season`, `household` (codes),
     `household_name`, and `reversed_by` (an id, or None)."""
     mine = Payment.collective_id == desk.collective_id
-    reversal = select(Payment.id, Payment.reverses_id).where(mine, Payment.reverses_id.is_not(None)).subquery()
-    statement = (
+    latest = (Payment.paid_on.desc(), Payment.entry.desc())
+    chosen = select(Payment.id).where(mine)
+    if season is not None:
+        chosen = chosen.where(Payment.season_id == the_season(desk, season).id)
+    if household is not None:
+        chosen = chosen.where(Payment.household_id == the_household(desk, household).id)
+    # Sorted and counted by themselves: what belongs to a row is looked up for the page alone.
+    found = paginate(desk.session, chosen.order_by(*latest), page)
+    reversal = select(Payment.id, Payment.reverses_id).where(mine, Payment.reverses_id.in_(found.rows)).subquery()
+    rows = desk.session.execute(
         select(
             *Payment.__table__.columns,
             Season.code.label("season"),
@@ -187,11 +196,7 @@ def list_payments(desk: Desk, *, season: Season | str | None = None, household: 
         .join(Season, (Season.collective_id == Payment.collective_id) & (Season.id == Payment.season_id))
         .join(Household, (Household.collective_id == Payment.collective_id) & (Household.id == Payment.household_id))
         .outerjoin(reversal, reversal.c.reverses_id == Payment.id)
-        .where(mine)
-        .order_by(Payment.paid_on.desc(), Payment.entry.desc())
+        .where(mine, Payment.id.in_(found.rows))
+        .order_by(*latest)
     )
-    if season is not None:
-        statement = statement.where(Payment.season_id == the_season(desk, season).id)
-    if household is not None:
-        statement = statement.where(Payment.household_id == the_household(desk, household).id)
-    return paginate(desk.session, statement, page)
+    return replace(found, rows=rows.all())
