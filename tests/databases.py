@@ -22,9 +22,11 @@ def open_database(url: str) -> Database:
     """`Database(url)` that shares the compiled statements of those that were opened before it.
 
     An engine of its own compiles all that it is asked once more: every other statement of a test, a fifth of the suite's time.
-    The first one of a kind must have connected before the next is opened: a dialect learns of its server then.
+    The dialect learns of its server when its own engine connects, so the first of a kind does that at once.
     """
     database = Database(url)
+    if database.url.drivername not in _compiled:
+        database.engine.connect().close()
     for engine in (database.engine, database._writer):
         engine.dialect, engine._compiled_cache = _compiled.setdefault(database.url.drivername, (engine.dialect, LRUCache(5_000)))
     return database
