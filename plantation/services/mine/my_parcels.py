@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import numpy as np
 import shapely
 from sqlalchemy import select
 
@@ -126,10 +125,9 @@ def surroundings_of(desk: Desk, household: Household, parcels: Sequence[OwnParce
 
 
 def _in_plane(plane: LocalPlane, outlines: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    shapes = plane.forward(np.array([outline for _, outline in outlines], dtype=object))
+    shapes = plane.forward([outline for _, outline in outlines])
     return [(name, shape) for (name, _), shape in zip(outlines, shapes, strict=True)]
 
 
 def _near(whole: Any, shapes: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    is_near = shapely.distance(whole, np.array([shape for _, shape in shapes], dtype=object)) <= AROUND_M
-    return [one for one, near in zip(shapes, is_near.tolist(), strict=True) if near]
+    return [(name, shape) for name, shape in shapes if shapely.distance(whole, shape) <= AROUND_M]
