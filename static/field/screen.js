@@ -31,7 +31,9 @@ export function choose(code) {
 }
 
 function grades() {
-  const names = Object.keys(season()?.prices || {});
+  // A grade whose price does not hold yet cannot be taken: the office would refuse the slip.
+  const { mode, prices = {} } = season() || {};
+  const names = Object.keys(prices).filter((name) => mode !== "posted" || priceOn(prices, name, dayOf(Date.now())) !== null);
   if (!names.includes(state.grade)) state.grade = names[0] || null;
   $("grades").replaceChildren(...names.map((name, place) => button(name, name === state.grade, () => { state.grade = name; grades(); figures(); }, `grade grade-${place % 4}`)));
 }

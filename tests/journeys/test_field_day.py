@@ -56,6 +56,17 @@ def test_a_price_that_changed_meanwhile_is_a_question_on_both_sides(open_phone, 
     expect(office.get_by_role("link", name="Decide")).to_have_count(2)
 
 
+def test_a_grade_whose_price_does_not_hold_yet_is_not_offered(open_phone, token, orchard_database, orchard):
+    with orchard_database.write() as session:
+        desk = Desk(session, orchard, "zhao", NOW)
+        season = the_season(desk, "2026")
+        add_price(desk, season, grade="Late", valid_from=season.ends_on, price_fen_per_kg=300)
+    page = open_phone()
+    pair(page, token)
+    expect(page.locator("#grades .key").first).to_have_text("A")
+    assert "Late" not in page.locator("#grades .key").all_inner_texts()
+
+
 def test_a_difference_is_explained_by_its_slip_and_the_closing_is_printed_with_all_its_sums(open_phone, token, office):
     page = open_phone()
     pair(page, token)
