@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from plantation.services.desk import Desk
 from plantation.services.people import accounts, households
@@ -140,3 +141,15 @@ def test_a_slip_without_a_number_says_so_in_the_households_language(open_phone, 
     said = page.locator("#paper").inner_text()
     assert "يوللانغاندا" in said or "نومۇر" in said
     assert page.locator("#paper [dir=rtl]").count() >= 4
+
+
+def test_a_household_that_reads_english_has_both_on_its_slip(open_phone, token, orchard_database, orchard):
+    with orchard_database.write() as session:
+        desk = Desk(session, orchard, "zhao", NOW)
+        accounts.set_language(desk, accounts.load_account(desk, "H001"), "en")
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    weigh(page, "H001", "25.3")
+    expect(page.locator("#paper")).to_contain_text("净重 · Net weight")
+    expect(page.locator("#paper")).to_contain_text("金额 · Amount")

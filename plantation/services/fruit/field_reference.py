@@ -21,7 +21,7 @@ from plantation.services.sums import sum_of
 from plantation.units import WHOLE_PPM, Grams, format_kg
 
 # What a slip says beside Chinese, where the household has chosen it.
-SLIP_LANGUAGES = ("ug", "ky_Arab")
+SLIP_LANGUAGES = ("ug", "ky_Arab", "en")
 # No phone is away for longer than a season and a winter.
 OFFSETS_FROM, OFFSETS_UNTIL = dt.timedelta(days=30), dt.timedelta(days=550)
 

@@ -84,7 +84,7 @@ SLIP_WORDS = {
     "amount": N_("Amount"),
     "no_number": N_("number comes when it is sent"),
 }
-SLIP_LANGUAGES = ("zh_Hans", "ug", "ky_Arab")
+SLIP_LANGUAGES = ("zh_Hans", "ug", "ky_Arab", "en")
 
 
 @field.get("/")
