@@ -102,12 +102,12 @@ def choose() -> str:
 
 def current() -> Language:
     """The language of this page."""
-    return _of_locale(get_locale())
+    return LANGUAGES.get(_code_of(get_locale()), LANGUAGES[DEFAULT])
 
 
 @cache
-def _of_locale(locale: Locale | None) -> Language:
-    return LANGUAGES.get(str(locale), LANGUAGES[DEFAULT])
+def _code_of(locale: Locale | None) -> str:
+    return str(locale)
 
 
 def isolate(figure: str) -> str:
