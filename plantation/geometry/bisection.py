@@ -35,6 +35,7 @@ GOOD = 0.70
 FEW = 8
 # What a region that touches itself, or nearly does, can make of a cut.
 FAULTS = (ArithmeticError, AttributeError, LookupError, shapely.GEOSException)
+# Ranks are compared to so many decimals of the largest: what lies behind is rounding.
 RANKED = 12
 # Up to this many pieces every count below the cut is tried.
 MANY = 24

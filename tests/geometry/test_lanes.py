@@ -86,6 +86,7 @@ def test_lanes_that_are_laid_a_little_wider_stay_where_they_are():
     room = room_for(ground, [1.0] * 23, **lanes)
     plan = split_by_areas(ground, [room * 0.999999 / 23] * 23, **lanes)
     whole_and_right(ground, shapely.area(plan.pieces), plan)
+    assert plan.lanes and not plan.remainder, "the lanes have taken what was left"
 
 
 def test_strips_stay_strips_between_lanes():

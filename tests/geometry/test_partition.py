@@ -37,7 +37,9 @@ def test_real_fields_are_divided_whole_and_right(count, every):
     # From 121 pieces on plans are not polished, so that many are quick. All counts on all fields: benchmarks/partition.
     for ground in list(real_fields().values())[::every]:
         areas = [ground.area / count] * count
-        whole_and_right(ground, areas, split_by_areas(ground, areas))
+        plan = split_by_areas(ground, areas)
+        whole_and_right(ground, areas, plan)
+        assert not plan.remainder
 
 
 @pytest.mark.parametrize("name", sorted(breakers()))
@@ -45,7 +47,9 @@ def test_real_fields_are_divided_whole_and_right(count, every):
 def test_shapes_that_break_dividers_are_divided_whole_and_right(name, count):
     ground = breakers()[name]
     areas = [ground.area / count] * count
-    whole_and_right(ground, areas, split_by_areas(ground, areas))
+    plan = split_by_areas(ground, areas)
+    whole_and_right(ground, areas, plan)
+    assert not plan.remainder
 
 
 def test_cuts_along_the_grounds_own_edges_and_holes_that_touch_do_no_harm():

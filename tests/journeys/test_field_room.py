@@ -12,6 +12,15 @@ FULL = """() => {
         for (let more = 0; ; more++) try { localStorage.setItem(`full/${size}/${more}`, "x".repeat(size)); } catch { break; }
 }"""
 
+# A database that takes nothing more into one of its stores.
+REFUSE = """(name) => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+        if (this.name === name) this.transaction.abort();
+        else return put.apply(this, given);
+    };
+}"""
+
 
 def test_with_no_room_for_a_second_copy_slips_are_kept_once_and_said_and_sent(open_phone, token, books):
     page = open_phone()
@@ -35,13 +44,7 @@ def test_a_slip_that_the_database_does_not_take_is_said_not_to_be_kept_and_is_in
     page = open_phone()
     pair(page, token)
     page.context.set_offline(True)
-    page.evaluate("""() => {
-        const put = IDBObjectStore.prototype.put;
-        IDBObjectStore.prototype.put = function (...given) {
-            if (this.name === "slips") this.transaction.abort();
-            else return put.apply(this, given);
-        };
-    }""")
+    page.evaluate(REFUSE, "slips")
     weigh(page, "25.3")
     page.locator("#said", has_text="H001, 25.300 kg is NOT kept").wait_for()
     assert page.locator("#gross").inner_text() == "25.3"
@@ -53,13 +56,7 @@ def test_a_phone_with_no_room_for_new_data_sends_what_waits(open_phone, token, b
     pair(page, token)
     page.context.set_offline(True)
     grams = queue(page, 3)
-    page.evaluate("""() => {
-        const put = IDBObjectStore.prototype.put;
-        IDBObjectStore.prototype.put = function (...given) {
-            if (this.name === "kept") this.transaction.abort();
-            else return put.apply(this, given);
-        };
-    }""")
+    page.evaluate(REFUSE, "kept")
     page.context.set_offline(False)
     page.evaluate("window.plantationField.synchronise()")
     assert books() == (3, grams, 3)

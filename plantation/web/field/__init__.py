@@ -8,6 +8,8 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, ur
 from flask_babel import force_locale, gettext
 
 from plantation.errors import N_
+from plantation.services.fruit.field_reference import SLIP_LANGUAGES
+from plantation.web.languages import DEFAULT
 from plantation.web.static_files import content_hash
 
 field = Blueprint("field", __name__, url_prefix="/field")
@@ -84,13 +86,12 @@ SLIP_WORDS = {
     "amount": N_("Amount"),
     "no_number": N_("number comes when it is sent"),
 }
-SLIP_LANGUAGES = ("zh_Hans", "ug", "ky_Arab", "en")
 
 
 @field.get("/")
 def page() -> str:
     words = {}
-    for language in SLIP_LANGUAGES:
+    for language in (DEFAULT, *SLIP_LANGUAGES):
         with force_locale(language):
             words[language] = {name: gettext(text) for name, text in SLIP_WORDS.items()}
     texts = {name: gettext(text) for name, text in TEXTS.items()}
