@@ -41,9 +41,14 @@ class Database:
         self._writer = self.engine.execution_options(**{_WRITE: True})
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session whose reads see one moment; it is rolled back at the end. Its `info` says that it only reads."""
+    def read(self, *, still: bool = False) -> Iterator[Session]:
+        """A session that is rolled back at the end. Its `info` says that it only reads.
+
+        On SQLite all of its reads see one moment; on PostgreSQL those of a `still` one do, however long it takes.
+        """
         with Session(self.engine, autoflush=False, expire_on_commit=False, info={"only_reads": True}) as session:
+            if still and not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager

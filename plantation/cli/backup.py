@@ -41,9 +41,7 @@ def backup(ctx: click.Context, file: Path) -> None:
     target = Database(f"sqlite:///{part.absolute().as_posix()}")
     try:
         upgrade_schema(target)
-        with database.read() as source, target.write() as copy:
-            if not database.is_sqlite:
-                source.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        with database.read(still=True) as source, target.write() as copy:
             with click.progressbar(length=count_rows(source), label="Backing up", file=sys.stderr) as bar:
                 rows = copy_rows(source, copy, lambda _table, count: bar.update(count))
         with target.engine.connect() as connection:

@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -22,17 +23,16 @@ def export(ctx: click.Context, folder: Path, collective: str | None, workbook: b
     """Write all files of a collective into FOLDER, as they stand at one moment. Files of these names are replaced."""
     from plantation.exchange.workbooks import write_workbook
     from plantation.services.desk import Desk, choose_collective
-    from plantation.services.folder.export_folder import export_files, export_maps, export_sheets
+    from plantation.services.folder.export_folder import count_lines, export_files, export_maps, export_sheets
 
-    database = ctx.obj()
-    with database.read() as session:
-        if not database.is_sqlite:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    with ctx.obj().read(still=True) as session:
         desk = Desk(session, choose_collective(session, collective), "cli", dt.datetime.now(dt.UTC))
-        if workbook:
-            names = write_files(folder, export_maps(desk), {"village.xlsx": lambda path: write_workbook(path, export_sheets(desk))})
-        else:
-            names = write_files(folder, export_files(desk))
+        with click.progressbar(length=count_lines(desk), label="Exporting", file=sys.stderr) as bar:
+            if workbook:
+                others = {"village.xlsx": lambda path: write_workbook(path, export_sheets(desk, bar.update))}
+                names = write_files(folder, export_maps(desk, bar.update), others)
+            else:
+                names = write_files(folder, export_files(desk, bar.update))
     click.echo(f"{len(names)} files of collective {desk.collective.code} are in {folder}.")
 
 

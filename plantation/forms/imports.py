@@ -1,4 +1,4 @@
-"""The forms for reading a collective's files: choose and check, then confirm."""
+"""The forms for a collective's files: choose and check, then confirm; and the way back."""
 
 from __future__ import annotations
 
@@ -45,3 +45,7 @@ class ConfirmImportForm(Form):
     """`upload` names the files that were checked; they are read again and written."""
 
     upload = HiddenField()
+
+
+class ExportForm(Form):
+    """Asks for nothing but the click."""

@@ -24,7 +24,7 @@ MOST = 60 * 1024  # bytes of a page with its styles and scripts, the map's libra
 READERS = {"zhao": SECRET, "H001": PIN, "H001 1": PIN, "b001": SECRET, "P01": PIN, "town": SECRET, "": ""}
 FEWEST = {"zhao": 60, "H001": 10, "H001 1": 8, "b001": 6, "P01": 1, "town": 1, "": 4}
 STARTS = {"": ["/", "/sign-in", "/verify", "/languages", "/lot", "/field"]}
-FILES = ("export", "pdf", "csv", "json", "photo", "download", "statement-pdf")
+FILES = ("pdf", "csv", "json", "photo", "download", "statement-pdf")
 
 # What is wrong with the page that is shown, as sentences, and where its links lead.
 LOOK = """() => {

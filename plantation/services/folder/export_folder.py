@@ -9,11 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plantation.exchange.cells import guard
 from plantation.exchange.csv_tables import csv_lines
-from plantation.models import Deduction, Household, Price, Right, Season, Settlement
+from plantation.models import (
+    AccessLine,
+    Deduction,
+    Exclusion,
+    Household,
+    Parcel,
+    Payment,
+    Plot,
+    Price,
+    PurchaseLine,
+    Right,
+    Season,
+    Settlement,
+    Weighing,
+    WeighingShare,
+)  # fmt: skip
+from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.folder.export_fruit import payment_rows, purchase_rows, share_rows, weighing_rows
 from plantation.services.folder.export_maps import access_lines, exclusion_lines, parcel_lines, plot_lines
@@ -22,6 +38,12 @@ from plantation.services.money.earnings import earnings_all
 from plantation.units import format_kg, format_mu, format_percent, format_yuan
 
 Rows = Iterable[Sequence[str]]
+Progress = Callable[[int], object]
+
+PIECE = 100  # lines that are held at a time: among them may be pictures
+_COUNTED = (
+    Plot, Exclusion, AccessLine, Parcel, Household, Right, Season, Price, Deduction, Settlement, Weighing, WeighingShare, PurchaseLine, Payment,
+)  # fmt: skip
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "households": ("code", "name", "members", "phone"),
@@ -53,29 +75,51 @@ NUMBERS = frozenset(
 )
 
 
-def export_files(desk: Desk) -> Iterator[tuple[str, Iterator[str]]]:
-    """(file name, its text in pieces) of every file of the folder; each must be read to its end before the next."""
-    yield from export_maps(desk)
+def count_lines(desk: Desk) -> int:
+    """About how many lines the folder will have: what `progress` of the functions below counts up to."""
+    counts = {
+        table: desk.session.scalar(select(func.count()).select_from(table).where(table.collective_id == desk.collective_id)) or 0
+        for table in (*_COUNTED, *in_order())
+    }
+    return sum(counts.values()) + counts[Season] * counts[Household]
+
+
+def export_files(desk: Desk, progress: Progress = lambda lines: None) -> Iterator[tuple[str, Iterator[str]]]:
+    """(file name, its text in pieces) of every file of the folder; each must be read to its end before the next. `progress` is told
+    how many lines more there are."""
+    yield from export_maps(desk, progress)
     for name, rows in _tables().items():
-        yield f"{name}.csv", csv_lines(HEADERS[name], rows(desk))
+        yield f"{name}.csv", _in_pieces(csv_lines(HEADERS[name], rows(desk)), progress)
     for table in in_order():
         if has_rows(desk, table):
-            yield f"{name_of(table)}.csv", csv_lines(header(table), fact_rows(desk, table))
+            yield f"{name_of(table)}.csv", _in_pieces(csv_lines(header(table), fact_rows(desk, table)), progress)
 
 
-def export_maps(desk: Desk) -> Iterator[tuple[str, Iterator[str]]]:
+def export_maps(desk: Desk, progress: Progress = lambda lines: None) -> Iterator[tuple[str, Iterator[str]]]:
     """(file name, its text in pieces) of the maps."""
-    yield "plots.geojson", plot_lines(desk)
-    yield "exclusions.geojson", exclusion_lines(desk)
-    yield "access.geojson", access_lines(desk)
-    yield "parcels.geojson", parcel_lines(desk)
+    yield "plots.geojson", _in_pieces(plot_lines(desk), progress)
+    yield "exclusions.geojson", _in_pieces(exclusion_lines(desk), progress)
+    yield "access.geojson", _in_pieces(access_lines(desk), progress)
+    yield "parcels.geojson", _in_pieces(parcel_lines(desk), progress)
 
 
-def export_sheets(desk: Desk) -> dict[str, tuple[Sequence[str], Rows, frozenset[str]]]:
+def export_sheets(desk: Desk, progress: Progress = lambda lines: None) -> dict[str, tuple[Sequence[str], Rows, frozenset[str]]]:
     """The tables as sheets of one workbook: by name the header, the rows, and the columns that are numbers."""
-    sheets = {name: (HEADERS[name], rows(desk), NUMBERS) for name, rows in _tables().items()}
-    facts = {name_of(table): (header(table), fact_rows(desk, table), NUMBERS) for table in in_order() if has_rows(desk, table)}
-    return sheets | facts
+    sheets = {name: (HEADERS[name], rows(desk)) for name, rows in _tables().items()}
+    facts = {name_of(table): (header(table), fact_rows(desk, table)) for table in in_order() if has_rows(desk, table)}
+    return {name: (heads, _counted(rows, progress), NUMBERS) for name, (heads, rows) in (sheets | facts).items()}
+
+
+def _in_pieces(lines: Iterable[str], progress: Progress) -> Iterator[str]:
+    for some in in_chunks(lines, PIECE):
+        progress(len(some))
+        yield "".join(some)
+
+
+def _counted(rows: Rows, progress: Progress) -> Iterator[Sequence[str]]:
+    for some in in_chunks(rows, PIECE):
+        progress(len(some))
+        yield from some
 
 
 def _tables() -> dict[str, Callable[[Desk], Rows]]:

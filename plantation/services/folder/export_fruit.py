@@ -48,7 +48,7 @@ def _slips_in_order(desk: Desk, *conditions: ColumnElement[bool]) -> Iterator[Sl
     first = desk.session.scalar(after)
     while first is not None:
         end = first + dt.timedelta(days=1)
-        day = read_slips(desk, *conditions, Weighing.weighed_at >= first, Weighing.weighed_at < end)
+        day = read_slips(desk, *conditions, Weighing.weighed_at >= first, Weighing.weighed_at < end, by=Weighing.weighed_at)
         yield from sorted(day, key=attrgetter("weighed_at", "id"))
         first = desk.session.scalar(after.where(Weighing.weighed_at >= end))
 

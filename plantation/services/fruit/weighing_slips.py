@@ -182,8 +182,8 @@ def write_slips(desk: Desk, slips: Sequence[Slip]) -> None:
 _reversed = aliased(Weighing)
 
 
-def read_slips(desk: Desk, *conditions: ColumnElement[bool], batch: int = 2_000) -> Iterator[Slip]:
-    """The collective's slips that meet `conditions` on :class:`Weighing`, by entry, a few thousand held at a time."""
+def read_slips(desk: Desk, *conditions: ColumnElement[bool], by: Any = Weighing.entry, batch: int = 2_000) -> Iterator[Slip]:
+    """The collective's slips that meet `conditions` on :class:`Weighing`, in the order of a column, a few thousand held at a time."""
     statement = (
         select(
             *[Weighing.__table__.c[name] for name in _COLUMNS[1:]],
@@ -200,7 +200,7 @@ def read_slips(desk: Desk, *conditions: ColumnElement[bool], batch: int = 2_000)
         .outerjoin(Parcel, (Parcel.collective_id == Weighing.collective_id) & (Parcel.id == Weighing.parcel_id))
         .outerjoin(_reversed, (_reversed.collective_id == Weighing.collective_id) & (_reversed.id == Weighing.reverses_id))
         .where(Weighing.collective_id == desk.collective_id, *conditions)
-        .order_by(Weighing.entry)
+        .order_by(by)
     )
     with desk.session.execute(statement.execution_options(yield_per=batch)) as result:
         names = tuple(result.keys())

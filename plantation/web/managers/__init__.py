@@ -23,6 +23,7 @@ from plantation.web.managers import (  # noqa: E402, F401
     dividends,
     earnings,
     exclusions,
+    exports,
     field_work,
     find,
     home,

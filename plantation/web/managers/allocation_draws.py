@@ -16,7 +16,7 @@ from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.allocations import page_of, show_made, start
 from plantation.web.managers.plan_files import DONE
-from plantation.web.managers.plan_jobs import plan_files, refusal_of
+from plantation.web.managers.plan_jobs import follow_plan, plan_files, refusal_of
 from plantation.web.managers.plan_maps import plan_map, plots_of
 
 
@@ -37,11 +37,10 @@ def draw_lots(key: str) -> Any:
 @managers.get("/allocations/plan/<key>/draw")
 def show_draw(key: str) -> Any:
     desk = reading_desk()
-    files = plan_files(desk)
-    status = files.status(key)
+    status, job = follow_plan(desk, key)
     if status.state != DONE:
-        return render_template("managers/allocations/working.html", status=status, refusal=refusal_of(status))
-    plan = files.plan(key)
+        return render_template("managers/allocations/working.html", status=status, job=job, refusal=refusal_of(status))
+    plan = plan_files(desk).plan(key)
     page = page_of(plan.shares, page_number())
     return render_template(
         "managers/allocations/draw.html",

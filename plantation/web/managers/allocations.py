@@ -26,7 +26,7 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.plan_files import DONE, REFUSED, Status
-from plantation.web.managers.plan_jobs import plan_files, refusal_of, start_plan
+from plantation.web.managers.plan_jobs import follow_plan, plan_files, refusal_of, start_plan
 from plantation.web.managers.plan_maps import plan_map, plots_of
 from plantation.web.managers.saving import save, show_form
 from plantation.web.refusals import attach
@@ -127,11 +127,10 @@ def show_rules() -> str:
 @managers.get("/allocations/plan/<key>")
 def show_plan(key: str) -> Any:
     desk = reading_desk()
-    files = plan_files(desk)
-    status = files.status(key)
+    status, job = follow_plan(desk, key)
     if status.state != DONE:
-        return render_template("managers/allocations/working.html", status=status, refusal=refusal_of(status))
-    return show_made(desk, files.plan(key), key, CommitForm(formdata=None), DrawForm(formdata=None))
+        return render_template("managers/allocations/working.html", status=status, job=job, refusal=refusal_of(status))
+    return show_made(desk, plan_files(desk).plan(key), key, CommitForm(formdata=None), DrawForm(formdata=None))
 
 
 def show_made(desk: Desk, plan: Plan, key: str, commit_form: CommitForm, draw_form: DrawForm) -> Any:

@@ -20,7 +20,8 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.logs import security
 from plantation.web.managers import managers
-from plantation.web.managers.card_jobs import CardJob, SheetFailed, find_cards, start_cards
+from plantation.web.managers.card_jobs import SHEETS, CardSheet, start_cards
+from plantation.web.managers.jobs import Job, find_job
 from plantation.web.managers.saving import save
 from plantation.web.refusals import attach
 
@@ -62,64 +63,62 @@ def issue_page_cards() -> Any:
 @only(Role.MANAGER)
 def wait_for_cards(key: str) -> Any:
     """How far the cards are, and once they are made the button that shows them."""
-    return _show_waiting(find_cards(g.signed_in.collective.id, g.signed_in.account_id, key), SheetForm(formdata=None))
+    return _show_waiting(find_job(SHEETS, key), SheetForm(formdata=None))
 
 
 @managers.post("/accounts/cards/sheet/<key>")
 @only(Role.MANAGER)
 def show_cards(key: str) -> Any:
     """Write the cards that are made and show their sheet; sent again, the same sheet."""
-    job = find_cards(g.signed_in.collective.id, g.signed_in.account_id, key)
+    job = find_job(SHEETS, key)
     if job is None or not job.is_done:
         return _show_waiting(job, SheetForm(formdata=None))
     return _show_sheet(job)
 
 
-def _start(form: Any, choose: Callable[[Desk], Sequence[Household]], *, is_missing_only: bool = False) -> CardJob | None:
+def _start(form: Any, choose: Callable[[Desk], Sequence[Household]], *, is_missing_only: bool = False) -> Job[CardSheet] | None:
     codes = [household.code for household in choose(reading_desk())]
     try:
         if not codes:
             raise NobodyLeft()
         addresses = addresses_on_cards(codes)
-        return start_cards(g.signed_in.collective.id, g.signed_in.account_id, codes, addresses, is_missing_only=is_missing_only)
+        return start_cards(codes, addresses, is_missing_only=is_missing_only)
     except Refusal as refusal:
         attach(form, refusal)
     return None
 
 
-def _sheet_or_wait(job: CardJob) -> Any:
+def _sheet_or_wait(job: Job[CardSheet]) -> Any:
     return _show_sheet(job) if job.is_done else redirect(url_for(".wait_for_cards", key=job.key))
 
 
-def _show_waiting(job: CardJob | None, form: SheetForm) -> Any:
-    shown = render_template(
-        "managers/accounts/cards_working.html", job=job, failure=SheetFailed() if job and job.is_failed else None, form=form
-    )
+def _show_waiting(job: Job[CardSheet] | None, form: SheetForm) -> Any:
+    shown = render_template("managers/accounts/cards_working.html", job=job, form=form)
     return shown, 422 if form.errors else 200
 
 
-def _write(job: CardJob, desk: Desk) -> list[Card]:
+def _write(sheet: CardSheet, desk: Desk) -> list[Card]:
     """The households of the sheet, as they are now, get the PINs that were made for them."""
-    households = account_lists.households_of_codes(desk, job.codes)
-    if job.is_missing_only:  # somebody else may have made a card meanwhile, which may be printed already
-        missing = account_lists.codes_without_card(desk, job.codes)
+    households = account_lists.households_of_codes(desk, sheet.codes)
+    if sheet.is_missing_only:  # somebody else may have made a card meanwhile, which may be printed already
+        missing = account_lists.codes_without_card(desk, sheet.codes)
         households = [household for household in households if household.code in missing]
     if not households:
         raise NobodyLeft()
-    return new_household_cards(desk, households, [job.pins[household.code] for household in households])
+    return new_household_cards(desk, households, [sheet.pins[household.code] for household in households])
 
 
-def _show_sheet(job: CardJob) -> Any:
-    form = SheetForm(formdata=None)
-    with job.turn:  # two sendings at once are one sheet
-        if not job.cards:
-            cards = save(form, lambda desk: _write(job, desk))
+def _show_sheet(job: Job[CardSheet]) -> Any:
+    form, sheet = SheetForm(formdata=None), job.made
+    with sheet.turn:  # two sendings at once are one sheet
+        if not sheet.cards:
+            cards = save(form, lambda desk: _write(sheet, desk))
             if not cards:
                 return _show_waiting(job, form)
             security("cards made", by=g.signed_in.name, count=len(cards))
-            job.cards = cards
+            sheet.cards = cards
     missing = account_lists.count_without_card(reading_desk())
-    return render_template("managers/accounts/sheet.html", sheet=to_print(job.cards, job.drawings), missing=missing)
+    return render_template("managers/accounts/sheet.html", sheet=to_print(sheet.cards, sheet.drawings), missing=missing)
 
 
 def _codes(sent: list[str]) -> list[str]:

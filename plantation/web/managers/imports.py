@@ -1,23 +1,19 @@
-"""Reading a collective's files from a browser: checked first, written after a second click. And the way back: a zip."""
+"""Reading a collective's files from a browser: checked first, written after a second click."""
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 
 from plantation.domain.words import Role
 from plantation.errors import N_, Faulty, Refusal
 from plantation.exchange.folders import NothingToRead, read_folder
 from plantation.forms.imports import ConfirmImportForm, ImportForm
-from plantation.services.desk import Desk
-from plantation.services.folder.export_folder import export_files as files_of
 from plantation.services.folder.import_folder import Imported, import_folder
-from plantation.web.desks import database, now, reading_desk, writing_desk
+from plantation.web.desks import writing_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import show_form
@@ -105,25 +101,3 @@ def read(folder: Path, *, write: bool) -> Imported:
     except _OnlyChecked:
         pass
     return imported
-
-
-@managers.get("/export")
-@only(Role.MANAGER)
-def export_files() -> Any:
-    """All files of the collective as they stand at one moment, in one zip; whoever asks for the head alone has none written."""
-    who = reading_desk()
-    if request.method == "HEAD":
-        return Response(iter(()), mimetype="application/zip")  # no list, whose length would be told as 0
-    archive = tempfile.TemporaryFile()
-    with database().read() as session:
-        if not database().is_sqlite:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        desk = Desk(session, who.collective, who.actor, now())
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name, pieces in files_of(desk):
-                with packed.open(zipfile.ZipInfo(name, desk.today.timetuple()[:6]), "w", force_zip64=True) as file:
-                    for piece in pieces:
-                        file.write(piece.encode())
-    archive.seek(0)
-    name = f"plantation-{who.collective.code}-{who.today.isoformat()}.zip"
-    return send_file(archive, mimetype="application/zip", as_attachment=True, download_name=name)

@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +22,25 @@ from plantation.services.land.plan_records import PlanUnreadable, read_plan, wri
 
 WORKING, DONE, REFUSED, FAILED = "working", "done", "refused", "failed"
 KEPT = 40
-SILENT_SECONDS = 30.0
 
 _KEY = re.compile(r"[0-9a-f]{24}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a plan is. `parameters`, `figures` and `refusal` are plain values, as plan_records.py writes them."""
+    """What became of a plan. `parameters`, `figures` and `refusal` are plain values, as plan_records.py writes them."""
 
     key: str
     state: str
     parameters: dict[str, Any]
     made_at: str
     made_by: str
-    done: int = 0
-    whole: int = 0
     digest: str = ""
     figures: list[Any] | None = None
     refusal: dict[str, Any] | None = None
-    heard_at: float = 0.0
 
-    @property
-    def is_lost(self) -> bool:
-        """Nobody works on it any more: the program was stopped in the middle."""
-        return self.state == WORKING and time.time() - self.heard_at > SILENT_SECONDS
+
+_COLUMNS = tuple(one.name for one in fields(Status))
 
 
 class PlanFiles:
@@ -56,7 +50,7 @@ class PlanFiles:
         self.folder = folder / str(collective_id)
 
     def status(self, key: str) -> Status:
-        """How far the plan of that key is. :raises NotFound: there is none."""
+        """What became of the plan of that key. :raises NotFound: there is none."""
         if _KEY.fullmatch(key):
             with contextlib.suppress(OSError, ValueError, TypeError):
                 return self._read_status(self._status_path(key))
@@ -91,11 +85,6 @@ class PlanFiles:
             _replace(self._plan_path(status.key), write_plan(plan))
         _replace(self._status_path(status.key), json.dumps(asdict(status), ensure_ascii=False))
 
-    def touch(self, key: str) -> None:
-        """Say that somebody still works on it."""
-        with contextlib.suppress(OSError):
-            os.utime(self._status_path(key))
-
     def remove(self, key: str) -> None:
         """Forget the plan."""
         for path in (self._status_path(key), self._plan_path(key)):
@@ -115,8 +104,8 @@ class PlanFiles:
         return list(self.folder.glob("*.status.json")) if self.folder.is_dir() else []
 
     def _read_status(self, path: Path) -> Status:
-        status = Status(**json.loads(path.read_text("utf-8")))
-        return replace(status, heard_at=path.stat().st_mtime)
+        written = json.loads(path.read_text("utf-8"))
+        return Status(**{name: written[name] for name in _COLUMNS if name in written})  # an older version wrote more
 
     def _status_path(self, key: str) -> Path:
         return self.folder / f"{key}.status.json"

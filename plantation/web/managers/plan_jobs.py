@@ -1,7 +1,6 @@
-"""Making plans beside the requests: a thread works, a file says how far it is, and any page may ask.
+"""Making plans beside the requests: what becomes of one lies in a file, and any page may ask.
 
-One plan is worked on at a time in a process; a plan writes nothing but its own file, so that a stopped program leaves
-nothing half done.
+A plan writes nothing but its own file, so that a stopped program leaves nothing half done.
 """
 
 from __future__ import annotations
@@ -9,9 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import logging
-import threading
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,15 +23,8 @@ from plantation.services.land.allocation_plans import plan_allocation
 from plantation.services.land.plan_parameters import PlanParameters, check_beside, check_parameters
 from plantation.services.land.plan_records import read_refusal, write_parameters, write_refusal
 from plantation.web import desks
+from plantation.web.managers.jobs import Job, JobKind, running_job, start_job
 from plantation.web.managers.plan_files import DONE, FAILED, REFUSED, WORKING, PlanFiles, Status
-
-PATIENCE_SECONDS = 1.2
-HEARTBEAT_SECONDS = 3.0
-MOST_WAITING = 6
-
-_log = logging.getLogger("plantation.web")
-_turn = threading.Lock()
-_running: set[str] = set()
 
 
 class TooManyPlans(Refusal):
@@ -50,8 +39,11 @@ class PlanFailed(Refusal):
     template = N_("This plan failed by a fault of this program. Nothing was written; the fault is in the log.")
 
 
+PLANS = JobKind("plan", 6, TooManyPlans, PlanFailed)
+
+
 @dataclass(frozen=True, slots=True)
-class Job:
+class PlanWork:
     """What the thread needs of the request that started it."""
 
     database: Database
@@ -69,6 +61,15 @@ def plan_files(desk: Desk) -> PlanFiles:
     return PlanFiles(Path(folder), desk.collective_id)
 
 
+def follow_plan(desk: Desk, key: str) -> tuple[Status, Job | None]:
+    """What became of the plan of that key, and the job that works on it. Still working and no job: the program was stopped.
+
+    :raises NotFound: there is no such plan.
+    """
+    job = running_job(PLANS, _job_key(desk, key))  # before its file is read: what ended in between is then not taken for lost
+    return plan_files(desk).status(key), job
+
+
 def start_plan(desk: Desk, parameters: PlanParameters) -> Status:
     """Have the plan made, or take the one that is there; waits a moment, so that a quick one is done at once.
 
@@ -80,21 +81,20 @@ def start_plan(desk: Desk, parameters: PlanParameters) -> Status:
     key = key_of(parameters, inputs.digest, desk.today)
     files = plan_files(desk)
     try:
-        known = files.status(key)
-        if known.state == DONE or (known.state == WORKING and not known.is_lost):
+        known, job = follow_plan(desk, key)
+        if job or known.state == DONE:
             return known
     except NotFound:
         pass
-    if len(_running) >= MOST_WAITING:
-        raise TooManyPlans(count=len(_running))
     status = Status(key, WORKING, write_parameters(parameters), desk.now.isoformat(), desk.actor)
+    work = PlanWork(desks.database(), files, desk.collective_id, desk.actor, desk.now, status, parameters)
     files.write(status)
     files.tidy()
-    job = Job(desks.database(), files, desk.collective_id, desk.actor, desk.now, status, parameters)
-    thread = threading.Thread(target=_work, args=(job,), name=f"plan-{key}", daemon=True)
-    _running.add(key)
-    thread.start()
-    thread.join(PATIENCE_SECONDS)
+    try:
+        start_job(PLANS, work, _work, key=_job_key(desk, key))
+    except Refusal:
+        files.remove(key)
+        raise
     return files.status(key)
 
 
@@ -111,37 +111,28 @@ def refusal_of(status: Status) -> Refusal | None:
     return read_refusal(status.refusal) if status.refusal else None
 
 
-def _work(job: Job) -> None:
-    over = threading.Event()
-    threading.Thread(target=_beat, args=(job, over), daemon=True).start()
+def _job_key(desk: Desk, key: str) -> str:
+    return f"{desk.collective_id}-{key}"
+
+
+def _work(job: Job[PlanWork]) -> None:
+    work = job.made
     try:
-        with _turn:
-            _make(job)
+        _make(job)
     except Refusal as refusal:
-        job.files.write(replace(job.status, state=REFUSED, refusal=write_refusal(refusal)))
+        work.files.write(replace(work.status, state=REFUSED, refusal=write_refusal(refusal)))
     except Exception:
-        _log.exception("plan %s failed", job.status.key)
-        job.files.write(replace(job.status, state=FAILED))
-    finally:
-        over.set()
-        _running.discard(job.status.key)
+        work.files.write(replace(work.status, state=FAILED))
+        raise
 
 
-def _beat(job: Job, over: threading.Event) -> None:
-    while not over.wait(HEARTBEAT_SECONDS):
-        job.files.touch(job.status.key)
-
-
-def _make(job: Job) -> None:
-    told = 0.0
+def _make(job: Job[PlanWork]) -> None:
+    work = job.made
 
     def progress(done: int, whole: int) -> None:
-        nonlocal told
-        if time.monotonic() - told > 0.5:
-            told = time.monotonic()
-            job.files.write(replace(job.status, done=done, whole=whole))
+        job.done, job.whole = done, whole
 
-    with job.database.read() as session:
-        collective = session.get_one(Collective, job.collective_id)
-        plan = plan_allocation(Desk(session, collective, job.actor, job.now), **write_parameters(job.parameters), progress=progress)
-    job.files.write(replace(job.status, state=DONE, digest=plan.digest, figures=list(plan.figures)), plan)
+    with work.database.read() as session:
+        desk = Desk(session, session.get_one(Collective, work.collective_id), work.actor, work.now)
+        plan = plan_allocation(desk, **write_parameters(work.parameters), progress=progress)
+    work.files.write(replace(work.status, state=DONE, digest=plan.digest, figures=list(plan.figures)), plan)

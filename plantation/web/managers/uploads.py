@@ -1,4 +1,4 @@
-"""Uploaded folders: unpacked with care into a place of their own, kept until they are confirmed, then thrown away."""
+"""Folders that are kept for a while: uploads, unpacked with care, until they are confirmed; downloads until they were fetched."""
 
 from __future__ import annotations
 
@@ -61,9 +61,7 @@ def keep_upload(files: Iterable[Any], owner: str) -> Path:
 
     :raises Refusal: no zip, too much in it, a name twice, or a file of another kind. Nothing is left then.
     """
-    throw_away_old()
-    folder = uploads_folder() / f"{_word(owner)}-{secrets.token_hex(16)}"
-    folder.mkdir(mode=0o700)
+    folder = new_folder(owner)
     try:
         for file in files:
             name = _plain_name(file.filename)
@@ -75,6 +73,14 @@ def keep_upload(files: Iterable[Any], owner: str) -> Path:
     except BaseException:
         drop_upload(folder)
         raise
+    return folder
+
+
+def new_folder(owner: str) -> Path:
+    """An empty folder of `owner`'s, thrown away after two hours when nobody did so before."""
+    throw_away_old()
+    folder = uploads_folder() / f"{_word(owner)}-{secrets.token_hex(16)}"
+    folder.mkdir(mode=0o700)
     return folder
 
 

@@ -12,6 +12,7 @@ from plantation.domain.words import Role
 from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk
 from plantation.services.people.accounts import create_account
+from plantation.web.managers import uploads
 from tests.cast import found_village
 from tests.databases import plant_once
 from tests.web.conftest import NOON, PASSWORD, browser_of, post_sign_in
@@ -153,3 +154,12 @@ def harvest(office):
             save="1",
         )
     return office
+
+
+@pytest.fixture(autouse=True)
+def own_uploads(tmp_path, monkeypatch):
+    """Uploads and downloads of this test alone."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setattr(uploads, "uploads_folder", lambda: folder)
+    return folder

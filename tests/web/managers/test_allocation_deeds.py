@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from plantation.domain.words import Role
 from plantation.models import Allocation, Parcel
 from plantation.services.desk import Desk
+from plantation.web.managers import jobs, plan_jobs
 from plantation.web.managers.plan_files import PlanFiles, Status
 from tests.land_cast import change_right
 from tests.web.conftest import NOON
@@ -84,19 +86,40 @@ def test_only_managers_plan_and_look(office, somebody):
         assert clerk.browser.post(f"{plan}/{deed}", data={"csrf_token": token}).status_code == 403
 
 
-def test_a_plan_that_was_interrupted_can_be_made_again(office, app, village, monkeypatch):
+def test_a_plan_that_was_interrupted_can_be_made_again(office, app, village):
     plan = make_plan(office)
     files = PlanFiles(Path(app.config["PLANS_FOLDER"]), village.id)
     key = plan.rsplit("/", 1)[1]
     status = files.status(key)
-    files.write(Status(key, "working", status.parameters, status.made_at, status.made_by, done=1, whole=3))
-    assert "1 of 3" in text_of(office.get(plan))
-    monkeypatch.setattr("plantation.web.managers.plan_files.SILENT_SECONDS", -1.0)
+    files.write(Status(key, "working", status.parameters, status.made_at, status.made_by))
     assert "The program was stopped while this plan was being made" in text_of(office.get(plan))
     answer = office.send(plan, 302, action=f"{plan}/again")
-    monkeypatch.undo()
     assert wait(office, answer.location) == plan
     assert len(office.get(plan).select("path.land-parcel")) == 3
+
+
+def test_a_long_plan_is_made_beside_the_request_on_a_page_that_looks_again(office, monkeypatch):
+    gate = threading.Event()
+    whole = plan_jobs.plan_allocation
+
+    def slow(*given, progress, **more):
+        progress(1, 3)
+        gate.wait(20)
+        return whole(*given, progress=progress, **more)
+
+    monkeypatch.setattr("plantation.web.managers.jobs.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("plantation.web.managers.plan_jobs.plan_allocation", slow)
+    asked = {"plots": ["P1", "P2"], "seed": "316"}
+    plan = office.send(NEW, 302, **asked).location
+    page = office.get(plan)
+    assert page.find("meta", attrs={"http-equiv": "refresh"}) and "1 of 3" in text_of(page)
+    assert office.send(NEW, 302, **asked).location == plan  # asked for twice it is made once
+    none = jobs.JobKind("plan", 0, plan_jobs.TooManyPlans, plan_jobs.PlanFailed)
+    with monkeypatch.context() as crowded:
+        crowded.setattr("plantation.web.managers.plan_jobs.PLANS", none)
+        assert "0 plans are being worked on already" in office.refused(NEW, **{**asked, "seed": "317"})
+    gate.set()
+    assert wait(office, plan) == plan and len(office.get(plan).select("path.land-parcel")) == 3
 
 
 def test_a_damaged_plan_says_so(office, app, village, tmp_path):

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from plantation.models import Account
-from plantation.web.managers import card_jobs
+from plantation.web.managers import card_jobs, jobs
 from tests.web.conftest import browser_of, post_sign_in, token_of
 from tests.web.managers.conftest import enter, text_of
 from tests.web.managers.test_accounts import make
@@ -53,7 +53,7 @@ def test_missing_cards_are_made_in_one_sheet_and_open_the_doors(office, app):
 @pytest.fixture
 def slow_sheet(office, monkeypatch):
     """`slow_sheet()`: ask for the missing cards on a machine that needs longer than a request waits; the page that tells how far."""
-    monkeypatch.setattr("plantation.web.managers.card_jobs.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("plantation.web.managers.jobs.PATIENCE_SECONDS", 0.0)
 
     def ask() -> str:
         return office.send(f"{HERE}/cards", action=f"{HERE}/cards/missing").location
@@ -99,7 +99,7 @@ def test_a_sheet_is_for_who_asked_for_it_and_gone_with_the_program(office, villa
         page = other.get(path)
         assert page.main.find("form") is None and page.main.find(class_="notice-warn")
     assert list(pins_of(wait_for_sheet(office, path))) == ["H001", "H002", "H009"]
-    card_jobs._jobs.clear()
+    jobs._jobs.clear()
     assert "nothing was written" in text_of(office.get(path))
 
 
@@ -111,7 +111,8 @@ def test_cards_that_fail_say_so_and_only_so_many_sheets_are_made_at_once(office,
             break
         time.sleep(0.05)
     assert "Nothing was written" in text_of(office.get(path))
-    monkeypatch.setattr("plantation.web.managers.card_jobs.MOST_WAITING", 0)
+    none = jobs.JobKind("cards", 0, card_jobs.TooManySheets, card_jobs.SheetFailed)
+    monkeypatch.setattr("plantation.web.managers.card_jobs.SHEETS", none)
     assert "0 sheets of cards are being made already" in office.refused(f"{HERE}/cards", action=f"{HERE}/cards/missing")
 
 

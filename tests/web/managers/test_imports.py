@@ -1,11 +1,10 @@
-"""Reading files from a browser: every fault in one table, nothing written before the second click; and the way back."""
+"""Reading files from a browser: every fault in one table, nothing written before the second click."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 
-import pytest
 from bs4 import BeautifulSoup
 
 from plantation.domain.words import Role
@@ -26,15 +25,6 @@ def packed(**files: str | bytes) -> bytes:
         for name, text in files.items():
             archive.writestr(name.replace("__", "/").replace("_csv", ".csv"), text)
     return content.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def own_uploads(tmp_path, monkeypatch):
-    """Uploads of this test alone."""
-    folder = tmp_path / "uploads"
-    folder.mkdir()
-    monkeypatch.setattr(uploads, "uploads_folder", lambda: folder)
-    return folder
 
 
 def upload(office, *files, status: int = 200):
@@ -122,19 +112,5 @@ def test_only_who_checked_the_files_confirms_them_and_only_once(office, elsewher
     confirm(office, answer, status=422)
 
 
-def test_the_folder_comes_back_as_a_zip_and_reads_in_unchanged(office):
-    answer = office.browser.get("/managers/export")
-    assert answer.mimetype == "application/zip" and "plantation-aguoyi-2026-11-24.zip" in answer.headers["Content-Disposition"]
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        assert "households.csv" in archive.namelist()
-        assert "H001,钱,4,13900000000" in archive.read("households.csv").decode("utf-8-sig")
-    again = upload(office, file(answer.data, "village.zip"))
-    assert "No fault was found" in again.text
-    confirm(office, again)
-    assert office.browser.get("/managers/export").data == answer.data
-
-
-def test_files_go_in_and_out_through_managers_only(somebody):
-    accountant = somebody(Role.ACCOUNTANT).browser
-    assert accountant.get(PATH).status_code == 403
-    assert accountant.get("/managers/export").status_code == 403
+def test_files_go_in_through_managers_only(somebody):
+    assert somebody(Role.ACCOUNTANT).browser.get(PATH).status_code == 403
