@@ -15,7 +15,7 @@ from plantation.domain.capitals import in_capitals
 from plantation.domain.masking import mask_number
 from plantation.units import dm2_to_millimu, format_decimal, half_up
 from plantation.web.browsers import browser_name
-from plantation.web.languages import isolate, isolate_typed
+from plantation.web.languages import Count, isolate, isolate_typed
 
 NBSP = "\u00a0"
 WORD_JOINER = "\u2060"
@@ -106,7 +106,7 @@ def percent(ppm: int | None) -> str:
 
 def number(count: int | None) -> str:
     """1,234"""
-    return EMPTY if count is None else isolate(f"{count:,}")
+    return EMPTY if count is None else isolate(str(Count(count)))
 
 
 def day(date: dt.date | None) -> str:

@@ -16,10 +16,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from plantation.domain.words import Role
-from plantation.errors import NotAllowed
+from plantation.errors import N_, NotAllowed
 from plantation.services.people import devices, sign_ins
 from plantation.services.people.sign_ins import Limits
-from plantation.web import desks
+from plantation.web import desks, languages
 from plantation.web.logs import security
 
 OFFICE = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER)
@@ -56,6 +56,9 @@ PUBLIC = frozenset(
 # These need no session, so none is looked up.
 _BARE = frozenset({"static", "public.health", "api.describe", "field.worker", "field.manifest"})
 TOKEN = "sign_in"
+ACCOUNT = "account"  # whose sign-in that is: where it has ended, somebody may want to know why
+_CLOSED = N_("This account is closed. Ask your plot manager if you think that is a mistake.")
+_WITHDRAWN = N_("Your access to this household's pages was withdrawn. Ask the household if you think that is a mistake.")
 
 
 def install(app: Flask) -> None:
@@ -143,10 +146,11 @@ def may(endpoint: str) -> bool:
 
 def ask_to_sign_in() -> Response:
     """To the sign-in page, and back here afterwards; what was about to be sent must be sent again."""
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")))
-    flash(gettext("You are signed out. Sign in, go back, and send it once more."), "refused")
-    return redirect(url_for("public.sign_in"))
+    is_read = request.method in {"GET", "HEAD"}
+    if not is_read and not (g.ended and g.ended.is_closed):
+        flash(gettext("You are signed out. Sign in, go back, and send it once more."), "refused")
+    answer = redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")) if is_read else url_for("public.sign_in"))
+    return languages.remember(answer, g.ended.language) if g.ended else answer
 
 
 def refuse_entry() -> None:
@@ -169,16 +173,24 @@ def _own_word(app: Flask, endpoint: str, otherwise: Any) -> Any:
 
 
 def _recognise() -> None:
-    g.signed_in = g.device = None
+    g.signed_in = g.ended = g.device = None
     token = None if request.endpoint in _BARE else session.get(TOKEN)
     if not token:
         return
     g.signed_in = sign_ins.load_signed_in(desks.reading_session(), str(token), desks.now(), limits())
     if g.signed_in is None:
-        session.pop(TOKEN, None)
+        _tell_ended(str(session.pop(TOKEN)), session.pop(ACCOUNT, None))
     elif desks.now() - g.signed_in.seen_at > min(sign_ins.TOUCH_EVERY, limits().idle / 4):
         with desks.writing_session() as write:
             sign_ins.touch(write, g.signed_in, desks.now())
+
+
+def _tell_ended(token: str, account_id: object) -> None:
+    """Say why, to whose account was closed meanwhile: a relative would look for a fault in the PIN."""
+    if isinstance(account_id, int):
+        g.ended = sign_ins.load_ended(desks.reading_session(), token, account_id)
+    if g.ended and g.ended.is_closed:
+        flash(gettext(_WITHDRAWN if g.ended.role == Role.RELATIVE else _CLOSED), "refused")
 
 
 def _deny_undeclared() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,9 +13,10 @@ from babel.dates import parse_pattern
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from jinja2 import pass_context
+from werkzeug.wrappers import Response
 
 from plantation.paths import TRANSLATIONS
-from plantation.web.cookies import read_cookie
+from plantation.web.cookies import read_cookie, set_cookie
 
 COOKIE = "plantation_language"
 DEFAULT = "zh_Hans"
@@ -82,13 +84,13 @@ def install(app: Flask) -> None:
 
 
 def choose() -> str:
-    """The account's language, else the visitor's choice, else the browser's wish, else Chinese.
+    """The account's language, also where its sign-in has just ended, else the visitor's choice, else the browser's wish, else Chinese.
 
     Only a language that is there is ever returned, whatever the cookie or the header says.
     """
-    signed_in = g.get("signed_in")
-    if signed_in is not None and signed_in.language in LANGUAGES:
-        return signed_in.language
+    reader = g.get("signed_in") or g.get("ended")
+    if reader is not None and reader.language in LANGUAGES:
+        return reader.language
     chosen = read_cookie(current_app, request, COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -98,6 +100,11 @@ def choose() -> str:
             if any(wish == asked or wish.startswith(f"{asked}-") for asked in language.asked_as):
                 return language.code
     return DEFAULT
+
+
+def remember(response: Response, language: str) -> Response:
+    """`response`, after which this browser reads `language` also without a sign-in."""
+    return set_cookie(current_app, response, COOKIE, language, dt.timedelta(days=365))
 
 
 def current() -> Language:
@@ -120,14 +127,40 @@ def isolate_typed(text: str) -> str:
     return f"\u2068{text}\u2069" if current().direction == "rtl" else text
 
 
+class Count(int):
+    """How many there are: a sentence writes it with thousands marks, also as the `num` of a plural.
+
+    >>> "%(num)s slips" % {"num": Count(8276)}
+    '8,276 slips'
+    """
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
+# Whole numbers that name something and count nothing.
+_NAMES = frozenset({"number", "row"})
+
+
+def counted(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a sentence, those that count as :class:`Count`.
+
+    >>> {name: str(figure) for name, figure in counted({"count": 1750, "number": 2026, "kg": "12.5"}).items()}
+    {'count': '1,750', 'number': '2026', 'kg': '12.5'}
+    """
+    return {name: Count(figure) if type(figure) is int and name not in _NAMES else figure for name, figure in figures.items()}
+
+
 def _isolating(say: Any) -> Any:
-    """The templates' `say`, with each name and code isolated: after Arabic letters 2026-008 would be shown as 008-2026."""
+    """The templates' `say`, with thousands marks in what is counted, and each name and code isolated: after Arabic letters 2026-008 would
+    be shown as 008-2026."""
 
     @pass_context
     def said(context: Any, *texts: Any, **figures: Any) -> Any:
+        figures = counted(figures)
         if current().direction == "rtl":
             figures = {name: _whole(figure) for name, figure in figures.items()}
-        return say(context, *texts, **figures)
+        return say(context, *(Count(text) if type(text) is int else text for text in texts), **figures)
 
     return said
 

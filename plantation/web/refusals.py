@@ -10,7 +10,7 @@ from flask_babel import gettext
 from plantation.errors import N_, Fault, Faulty, Marked, Refusal
 from plantation.forms.base import faults_of
 from plantation.forms.typed import shown
-from plantation.web.languages import isolate_typed
+from plantation.web.languages import counted, isolate_typed
 
 PLACE_ROW = N_("%(file)s, row %(row)s, %(column)s: %(what)s")
 PLACE_FILE = N_("%(file)s: %(what)s")
@@ -58,7 +58,7 @@ def say(text: Any) -> str:
 
 
 def _fill(template: str, figures: dict[str, Any]) -> str:
-    said = {name: _say_figure(value) for name, value in figures.items()}
+    said = {name: _say_figure(value) for name, value in counted(figures).items()}
     try:
         return gettext(template) % said
     except (KeyError, ValueError, TypeError):  # a catalogue with a wrong placeholder must not cost the message

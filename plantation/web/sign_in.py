@@ -100,6 +100,7 @@ def _open(knock: sign_ins.Knock, browser: str | None, facts: dict[str, str], cod
     _end_earlier()
     session.clear()
     session[guard.TOKEN] = token
+    session[guard.ACCOUNT] = knock.account_id
     security("signed in", **facts)
     return browser
 

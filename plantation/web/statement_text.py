@@ -18,6 +18,7 @@ from plantation.services.mine.my_statement import Statement
 from plantation.services.mine.my_statement_lines import DeductionStep
 from plantation.units import Fen
 from plantation.web.filters import day, kg, moment, percent, yuan
+from plantation.web.languages import Count
 from plantation.web.weights import weight
 from plantation.web.words import word
 
@@ -107,7 +108,7 @@ def _fruit(statement: Statement, line: FruitLine) -> Step:
 
 def _posted(statement: Statement, line: FruitLine) -> Iterator[tuple[str, bool]]:
     for price in statement.prices_of(line.grade):
-        slips = ngettext("%(num)s slip", "%(num)s slips", price.slips)
+        slips = ngettext("%(num)s slip", "%(num)s slips", Count(price.slips))
         sum_ = f"{kg(price.net_grams)} × {yuan(price.price_fen_per_kg)} = {yuan(price.amount_fen)}"
         rounded = _("each slip rounded to the fen")
         yield f"{slips}: {sum_} ({rounded})", False

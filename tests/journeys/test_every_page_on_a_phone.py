@@ -1,4 +1,5 @@
-"""Every page that its reader can walk to, in a real browser 360 px wide: it fits, a thumb hits it, it is light and alone."""
+"""Every page that its reader can walk to, in a real browser 360 px wide: it fits, with text twice as large too, a thumb
+hits it, it is light and alone."""
 
 from __future__ import annotations
 
@@ -55,6 +56,12 @@ LOOK = """() => {
   const own = files.filter(it => it.entryType === 'navigation' || /\\/static\\/(css|js|field)\\//.test(it.name))
   const bytes = own.reduce((sum, it) => sum + it.encodedBodySize, 0)
   const links = [...document.querySelectorAll('a[href]')].map(it => it.getAttribute('href'))
+  document.documentElement.style.fontSize = '200%'
+  const large = document.scrollingElement.scrollWidth
+  if (large > 360) {
+    const out = [...document.querySelectorAll('body *')].filter(it => it.getBoundingClientRect().right > 361)
+    wrong.push(`${large} px wide with text of 200 %: ${out.slice(-3).map(it => it.tagName + '.' + it.getAttribute('class'))}`)
+  }
   return {wrong, bytes, links}
 }"""
 

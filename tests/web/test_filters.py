@@ -57,6 +57,16 @@ def test_land_is_shown_in_mu_with_its_hectares(english):
     assert plain(filters.mu_of_m2(666_667)) == "10 mu"
 
 
+def test_what_a_sentence_counts_carries_thousands_marks_and_a_number_that_names_something_none(app, english):
+    template = app.jinja_env.from_string(
+        '{{ ngettext("%(num)s slip", "%(num)s slips", 8276) }}, {{ _("%(count)s of %(number)s", count=1750, number=2026) }}'
+    )
+    assert template.render() == "8,276 slips, 1,750 of 2026"
+    assert (
+        say(Faulty([Fault("a.csv", 1, None, BadValue(value="x", expected="y"))] * 1200)) == "1,200 faults were found; nothing was written."
+    )
+
+
 def test_percent_and_counts(english):
     assert (filters.percent(25_000), filters.percent(0), filters.number(1_234)) == ("2.5%", "0%", "1,234")
 

@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -53,6 +54,14 @@ class Knock:
     def opens_with(self, secret: str) -> bool:
         """True when the secret is the account's; takes the same time when there is no such account."""
         return passwords.matches(self.secret_hash, secret)
+
+
+class Ended(NamedTuple):
+    """Whose sign-in is over: what the account is, the language that it reads, and whether it was closed."""
+
+    role: Role
+    language: str
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,14 @@ def load_signed_in(session: Session, token: str, now: dt.datetime, limits: Limit
         weight_unit=account.weight_unit,
         seen_at=opened.seen_at,
     )
+
+
+def load_ended(session: Session, token: str, account_id: int) -> Ended | None:
+    """Whose `token` was, by the account that our signed cookie has beside it; None where there is no such account."""
+    key = _key(token)
+    mine = (Account.collective_id == (key[0] if key else None), Account.id == account_id)
+    row = session.execute(select(Account.role, Account.language, Account.is_active).where(*mine)).one_or_none()
+    return Ended(Role(row.role), row.language, not row.is_active) if row else None
 
 
 def touch(session: Session, who: SignedIn, now: dt.datetime) -> None:

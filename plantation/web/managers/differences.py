@@ -16,6 +16,7 @@ from plantation.services.money.seasons import list_seasons, load_season
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
+from plantation.web.languages import Count
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.seasons import chosen_season
@@ -75,5 +76,5 @@ def _answer(form: DifferencesForm, season: str) -> int | None:
     )
     if answered is None:
         return None
-    flash(ngettext("The difference is answered.", "%(num)s differences are answered.", len(answered)), "done")
+    flash(ngettext("The difference is answered.", "%(num)s differences are answered.", Count(len(answered))), "done")
     return len(answered)

@@ -15,6 +15,8 @@ from plantation.services.desk import Desk
 from plantation.services.fruit.coloured_land import MOST_PARCELS, ColouredLand, ColouredParcel, coloured_land
 from plantation.services.money.seasons import list_seasons
 from plantation.web.desks import reading_desk
+from plantation.web.filters import number
+from plantation.web.languages import Count
 from plantation.web.managers import managers
 from plantation.web.managers.maps import MapFeature, addresses, areas, as_geojson, feature
 from plantation.web.managers.seasons import chosen_season
@@ -73,14 +75,14 @@ def _features(by: LandColour, parcels: Iterable[ColouredParcel]) -> Iterator[Map
 
 def _words(by: LandColour, value: int) -> str:
     if by == LandColour.AGE:
-        return ngettext("%(num)s year", "%(num)s years", value)
-    return gettext("%(kg)s kg per mu", kg=value)
+        return ngettext("%(num)s year", "%(num)s years", Count(value))
+    return gettext("%(kg)s kg per mu", kg=number(value))
 
 
 def _band(by: LandColour, low: int, high: int) -> str:
     if by == LandColour.AGE:
-        return gettext("%(low)s to under %(high)s years", low=low, high=high)
-    return gettext("%(low)s to under %(high)s kg per mu", low=low, high=high)
+        return gettext("%(low)s to under %(high)s years", low=number(low), high=number(high))
+    return gettext("%(low)s to under %(high)s kg per mu", low=number(low), high=number(high))
 
 
 def _legend(by: LandColour, land: ColouredLand) -> list[tuple[str, str]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from flask import abort, current_app, g, redirect, request
+from flask import abort, g, redirect, request
 from werkzeug.wrappers import Response
 
 from plantation.services.people.accounts import load_account, set_language
-from plantation.web.cookies import set_cookie
 from plantation.web.desks import writing_desk
 from plantation.web.guard import is_safe_next
-from plantation.web.languages import COOKIE, LANGUAGES
+from plantation.web.languages import LANGUAGES, remember
 from plantation.web.public import public
 
 
@@ -26,4 +23,4 @@ def choose_language() -> Response:
             set_language(desk, load_account(desk, g.signed_in.name), language)
     back = request.form.get("next", "/")
     response = redirect(back if is_safe_next(back) else "/")
-    return set_cookie(current_app, response, COOKIE, language, dt.timedelta(days=365))
+    return remember(response, language)

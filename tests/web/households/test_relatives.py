@@ -66,6 +66,20 @@ def test_withdrawn_means_now_on_every_phone(app, qian, daughter):
     assert send(qian, withdraw).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "was withdrawn"), ("zh_Hans", "已被收回"), ("ug", "قايتۇرۇۋېلىندى"), ("ky_Arab", "قايتارىپ الىندى")]
+)
+def test_whose_access_was_withdrawn_is_told_so_in_her_language(app, qian, daughter, language, why):
+    daughter.post("/language", data={"csrf_token": token_of(daughter.get("/my").text), "language": language})
+    daughter.delete_cookie("plantation_language")  # her phone itself asks for English
+    listed = BeautifulSoup(qian.get(PAGE).text, "html.parser")
+    send(qian, next(form["action"] for form in listed.select("main form") if "/withdraw/" in form.get("action", "")))
+    page = BeautifulSoup(daughter.get("/my/slips", follow_redirects=True).text, "html.parser")
+    assert why in page.find(class_="notice-refused").text and page.find("input", type="password")
+    assert page.html["lang"].replace("-", "_") == language
+    assert not BeautifulSoup(daughter.get("/sign-in").text, "html.parser").find(class_="notice-refused")
+
+
 def test_a_new_card_ends_the_one_before_and_goes_on_with_the_new_pin(app, qian, daughter):
     listed = BeautifulSoup(qian.get(PAGE).text, "html.parser")
     renew = next(form["action"] for form in listed.select("main form") if "/card/" in form.get("action", ""))
