@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plantation.domain.earnings import HouseholdEarnings, Settlement
+from plantation.domain.earnings import HouseholdEarnings, Settlement, sums_of
 from plantation.domain.words import SeasonMode
 from plantation.errors import N_, Refusal
 
@@ -90,9 +90,7 @@ def _conserve_household(household: HouseholdEarnings) -> None:
 
 
 def _conserve_season(settlement: Settlement) -> None:
-    households = settlement.households
-    for figure in ("net_grams", "gross_fen", "deductions_fen", "picking_fen", "net_fen", "carried_fen"):
-        summed = sum([getattr(household, figure) for household in households])
+    for figure, summed in sums_of(settlement.households).items():
         check_conserved(f"season {settlement.season_code}, {figure}", summed, getattr(settlement, figure))
     revenue_fen = sum(total.direct_revenue_fen + total.pool_revenue_fen for total in settlement.grades)
     check_conserved(f"season {settlement.season_code}, revenue in fen", revenue_fen, settlement.revenue_fen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -90,6 +91,19 @@ class GradeTotal(NamedTuple):
         -20
         """
         return self.pool_revenue_fen + self.direct_revenue_fen - self.owed_fen
+
+
+def sums_of(households: Sequence[HouseholdEarnings]) -> dict[str, int]:
+    """Each figure of :class:`HouseholdEarnings` over all households, by its name.
+
+    >>> sums_of([HouseholdEarnings("H001", 5, 10, 1, 0, 9, 0, (), ()), HouseholdEarnings("H002", 2, 4, 0, 0, 4, 0, (), ())])
+    {'net_grams': 7, 'gross_fen': 14, 'deductions_fen': 1, 'picking_fen': 0, 'net_fen': 13, 'carried_fen': 0}
+    >>> sums_of([])["net_fen"]
+    0
+    """
+    names = HouseholdEarnings._fields[1:7]
+    columns = list(zip(*households, strict=True))[1:7] if households else [()] * len(names)
+    return {name: sum(figures) for name, figures in zip(names, columns, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

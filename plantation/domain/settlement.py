@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from plantation.domain.conservation import check_conserved, conserve
 from plantation.domain.deductions import Deduction, in_order, take_in_order
-from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings, Settlement
+from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings, Settlement, sums_of
 from plantation.domain.season_totals import (
     DeliveredBelowZero,
     Delivery,
@@ -203,18 +203,6 @@ def _earn_one(household_code: str, fruits: list[tuple[str, _Fruit]], deductions:
 
 def _add_up(terms: SeasonTerms, grades: tuple[GradeTotal, ...], households: tuple[HouseholdEarnings, ...]) -> Settlement:
     revenue_fen = sum(total.direct_revenue_fen + total.pool_revenue_fen for total in grades)
-    gross_fen = sum(household.gross_fen for household in households)
-    return Settlement(
-        season_code=terms.code,
-        mode=terms.mode,
-        grades=grades,
-        households=households,
-        net_grams=sum(household.net_grams for household in households),
-        revenue_fen=revenue_fen,
-        gross_fen=gross_fen,
-        deductions_fen=sum(household.deductions_fen for household in households),
-        picking_fen=sum(household.picking_fen for household in households),
-        net_fen=sum(household.net_fen for household in households),
-        carried_fen=sum(household.carried_fen for household in households),
-        collective_fen=revenue_fen - gross_fen,
-    )
+    sums = sums_of(households)
+    collective_fen = revenue_fen - sums["gross_fen"]
+    return Settlement(terms.code, terms.mode, grades, households, revenue_fen=revenue_fen, collective_fen=collective_fen, **sums)

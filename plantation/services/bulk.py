@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
@@ -44,7 +45,7 @@ def insert_rows(session: Session, model: type[DeclarativeBase], columns: Sequenc
         for place, name in enumerate(columns)
         if (process := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
     ]
-    prepared = (_prepare(row, processors) for row in rows)
+    prepared = (_prepare(row, processors) for row in rows) if processors else rows
     if dialect.name == "postgresql":
         quote = dialect.identifier_preparer.quote
         names = ", ".join(quote(name) for name in columns)
@@ -54,9 +55,9 @@ def insert_rows(session: Session, model: type[DeclarativeBase], columns: Sequenc
                     copy.write_row(row)
         return
     compiled = insert(table).values(dict.fromkeys(columns)).compile(dialect=dialect)
-    places = [columns.index(name) for name in compiled.positiontup or ()]
+    in_place = itemgetter(*[columns.index(name) for name in compiled.positiontup or ()])
     for chunk in in_chunks(prepared):
-        connection.exec_driver_sql(str(compiled), [tuple([row[place] for place in places]) for row in chunk])
+        connection.exec_driver_sql(str(compiled), [in_place(row) for row in chunk])
 
 
 def _prepare(row: Sequence[Any], processors: list[tuple[int, Any]]) -> list[Any]:

@@ -147,8 +147,7 @@ def recover_advances(desk: Desk, season: Season) -> Fen:
     floor_fen = desk.collective.floor_fen
     taken = [
         (household_id, code, recover(rows[household_id], balance_fen, floor_fen))
-        for household_id, code, balance_fen in unpaid(desk, season) or []
-        if household_id in rows
+        for household_id, code, balance_fen in unpaid(desk, season, rows) or []
     ]
     write_payments(
         desk,

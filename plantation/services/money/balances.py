@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from plantation.models import Earnings, Household, Payment, Season, Settlement
+from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.lookups import the_season
 from plantation.services.pages import Page, paginate
@@ -91,14 +94,18 @@ def balance_of(desk: Desk, season: Season, household: Household) -> Fen | None:
     return (net_fen or 0) - (paid_fen or 0)
 
 
-def unpaid(desk: Desk, season: Season) -> list[tuple[int, str, Fen]] | None:
-    """(household id, code, balance) of who is owed something, by code; None before a final settlement."""
+def unpaid(desk: Desk, season: Season, household_ids: Collection[int] | None = None) -> list[tuple[int, str, Fen]] | None:
+    """(household id, code, balance) of who is owed something (among some of them), by code; None before a final settlement."""
     settlement_id = latest_settlement_id(desk, season.id)
     if settlement_id is None:
         return None
-    owed = _owed(desk, season.id, settlement_id).subquery()
-    rows = desk.session.execute(select(owed.c.id, owed.c.code, owed.c.balance_fen).where(owed.c.balance_fen > 0))
-    return sorted(((id_, code, balance_fen) for id_, code, balance_fen in rows), key=lambda row: row[1])
+    found: list[tuple[int, str, Fen]] = []
+    for ids in [None] if household_ids is None else in_chunks(household_ids):
+        statement = _owed(desk, season.id, settlement_id)
+        owed = (statement if ids is None else statement.where(Household.id.in_(ids))).subquery()
+        rows = desk.session.execute(select(owed.c.id, owed.c.code, owed.c.balance_fen).where(owed.c.balance_fen > 0))
+        found += [(id_, code, balance_fen) for id_, code, balance_fen in rows]
+    return sorted(found, key=itemgetter(1))
 
 
 def balances(desk: Desk, season: Season | str, *, is_open: bool = False, page: int = 1, total: int | None = None) -> Page:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -21,7 +20,6 @@ from plantation.models import Deduction, Earnings, Household, Season, Settlement
 from plantation.services import journal
 from plantation.services.bulk import insert_rows
 from plantation.services.desk import Desk
-from plantation.services.lookups import codes_by_id
 
 KIND = "settlement"
 
@@ -90,9 +88,8 @@ def line_of(household: HouseholdEarnings) -> EarningsLine:
     )
 
 
-@lru_cache(maxsize=1_000)
 def _quoted(code: str) -> str:
-    return canonical(code).decode()
+    return f'"{code}"' if code.isalnum() else canonical(code).decode()  # what is nothing but letters and digits is written as it is
 
 
 def parse_line(line: EarningsLine) -> HouseholdEarnings:
@@ -118,12 +115,21 @@ def digest_of(lines: Iterable[EarningsLine]) -> str:
     """
     digest = sha256()
     for code, net, gross, deducted, carried, picking, owed, fruit, deductions in lines:
-        quoted = canonical(code).decode()
-        digest.update(f"[{quoted},{net},{gross},{deducted},{carried},{picking},{owed},{fruit},{deductions}]\n".encode())
+        digest.update(f"[{_quoted(code)},{net},{gross},{deducted},{carried},{picking},{owed},{fruit},{deductions}]\n".encode())
     return digest.hexdigest()
 
 
-_SUMS = ("net_grams", "gross_fen", "deductions_fen", "carried_fen", "picking_fen", "net_fen")
+_SUMMED = slice(1, 7)
+
+
+def _sums(lines: Sequence[EarningsLine]) -> dict[str, int]:
+    """
+    >>> list(_sums([]))
+    ['net_grams', 'gross_fen', 'deductions_fen', 'carried_fen', 'picking_fen', 'net_fen']
+    """
+    names = EarningsLine._fields[_SUMMED]
+    columns = list(zip(*lines, strict=True))[_SUMMED] if lines else [()] * len(names)
+    return {name: sum(figures) for name, figures in zip(names, columns, strict=True)}
 
 
 def settlement_payload(season_code: str, record: Settlement, grades: Iterable[GradeTotal], lines: Sequence[EarningsLine]) -> dict[str, Any]:
@@ -137,7 +143,7 @@ def settlement_payload(season_code: str, record: Settlement, grades: Iterable[Gr
         "terms": record.terms,
         "grades": [list(total) for total in grades],
         "households": len(lines),
-        "sums": {name: sum(getattr(line, name) for line in lines) for name in _SUMS},
+        "sums": _sums(lines),
         "digest": record.digest,
     }
 
@@ -152,8 +158,11 @@ _EARNINGS = (
 _GRADES = ("collective_id", "id", "settlement_id", *GradeTotal._fields)
 
 
-def freeze(desk: Desk, season: Season, computed: Computed, *, number: int, through: int, terms: str) -> Settlement:
-    """Store a computed settlement for good, with its entry in the journal, which must be locked and stand at `through`."""
+def freeze(
+    desk: Desk, season: Season, computed: Computed, *, number: int, through: int, terms: str, households: Mapping[int, str]
+) -> Settlement:
+    """Store a computed settlement for good, with its entry in the journal, which must be locked and stand at `through`. `households` are
+    all the collective's codes by id."""
     lines = [line_of(household) for household in computed.households]
     record = Settlement(
         collective_id=desk.collective_id,
@@ -176,7 +185,7 @@ def freeze(desk: Desk, season: Season, computed: Computed, *, number: int, throu
         _GRADES,
         [(desk.collective_id, id_, record.id, *total) for id_, total in zip(new_ids(len(grades)), grades, strict=True)] if grades else [],
     )
-    ids = {code: id_ for id_, code in codes_by_id(desk, Household).items()}
+    ids = {code: id_ for id_, code in households.items()}
     insert_rows(
         desk.session,
         Earnings,

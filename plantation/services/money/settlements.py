@@ -12,13 +12,13 @@ from plantation.domain.difference import HouseholdDifference, difference
 from plantation.domain.seasons import check_over
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
-from plantation.models import Purchase, Season, Settlement, Weighing
+from plantation.models import Household, Purchase, Season, Settlement, Weighing
 from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.disputes import check_undisputed
 from plantation.services.fruit.price_questions import check_prices_answered
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
-from plantation.services.lookups import the_season
+from plantation.services.lookups import codes_by_id, the_season
 from plantation.services.money.advances import recover_advances
 from plantation.services.money.earnings import EarningsRow, earnings_all, earnings_rows
 from plantation.services.money.explanations import Explanation, explain
@@ -91,8 +91,8 @@ def settle_season(
     season = the_season(desk, season)
     with collection_paused():
         settlement = _settle(desk, season, through, seen_gross_fen, seen_net_fen)
-    if takes_advances:
-        recover_advances(desk, season)
+        if takes_advances:
+            recover_advances(desk, season)
     return settlement
 
 
@@ -100,14 +100,15 @@ def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None
     before = check_settleable(desk, season)
     terms = write_terms(desk, season)
     # All that there is: the journal is locked, so that nothing can be recorded after `through` meanwhile.
-    computed = settle(*gather_figures(desk, season, terms=parse_terms(terms)))
+    households = codes_by_id(desk, Household)
+    computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
     if not computed.households and before is None:
         raise NothingWeighed(season=season.code)
     for seen, now in ((seen_net_fen, computed.net_fen), (seen_gross_fen, computed.gross_fen)):
         if seen is not None and seen != now:
             raise FiguresMoved(season=season.code, now_yuan=format_yuan(now), seen_yuan=format_yuan(seen))
     number = before.number + 1 if before else 1
-    return freeze(desk, season, computed, number=number, through=through, terms=terms)
+    return freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
 
 
 def check_settleable(desk: Desk, season: Season) -> Settlement | None:
