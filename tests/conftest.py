@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import gc
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
@@ -17,6 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from plantation.cli.schema import upgrade_schema
 from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk, choose_collective
+from plantation.services.people import passwords
 from tests.databases import open_database, open_file, plant_once
 from tests.postgres import start_server
 
@@ -29,7 +32,23 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemByteco
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
+# To sign in takes 40 ms on purpose, and the suite signs in some thousand times; what it takes has a test of its own.
+DEAR_HASHER, passwords.hasher = passwords.hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+# A pass over all that a process of tests holds takes half a second.
+gc.set_threshold(50_000, 20, 50)
+
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
+
+
+def pytest_xdist_auto_num_workers(config) -> int:
+    """One process more than there are processors: a test with a browser waits for it half of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """The modules that take longest first, so that at the end no process waits for another's."""
+    items.sort(key=lambda item: not any(long in item.nodeid for long in ("tests/journeys/", "tests/web/test_forms_keep.py")))
 
 
 def missing(what: str) -> None:

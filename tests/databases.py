@@ -7,7 +7,9 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.util import LRUCache
 
 from plantation.database import Database
@@ -25,11 +27,18 @@ def open_database(url: str) -> Database:
     The dialect learns of its server when its own engine connects, so the first of a kind does that at once.
     """
     database = Database(url)
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _wait_for_no_disk)
     if database.url.drivername not in _compiled:
         database.engine.connect().close()
     for engine in (database.engine, database._writer):
         engine.dialect, engine._compiled_cache = _compiled.setdefault(database.url.drivername, (engine.dialect, LRUCache(5_000)))
     return database
+
+
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    """A test's file need not survive a power cut; that the program asks for it is asserted in tests/test_database.py."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def open_file(path: Path) -> Database:

@@ -25,7 +25,7 @@ PIN_DIGITS = 6
 # Who has a paper card: its PIN is six digits, renewed with a new card and never typed by its holder.
 WITH_PIN = frozenset({Role.HOUSEHOLD, Role.RELATIVE, Role.PICKER})
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 # The hash of a random text that nobody kept: an unknown name costs the same work as a known one.
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$MPkwGuPvbFLWO2jMZMDq5A$XXZFetitZs/tbFfjqgKfGPvd/YJ02bUfRqVoFrLYcFY"
@@ -73,7 +73,7 @@ def check_secret(role: Role, name: str, secret: str) -> None:
 
 def hash_secret(secret: str) -> str:
     """What is stored instead of `secret`; another salt each time."""
-    return _hasher.hash(_plain(secret))
+    return hasher.hash(_plain(secret))
 
 
 def hash_secrets(plain: Sequence[str]) -> Iterator[str]:
@@ -89,7 +89,7 @@ def hash_secrets(plain: Sequence[str]) -> Iterator[str]:
 def matches(secret_hash: str | None, secret: str) -> bool:
     """True when `secret` belongs to the hash; None (nobody of that name) costs the same work and is always False."""
     try:
-        return _hasher.verify(secret_hash or _NOBODY, _plain(secret[:MAXIMUM_LENGTH])) and secret_hash is not None
+        return hasher.verify(secret_hash or _NOBODY, _plain(secret[:MAXIMUM_LENGTH])) and secret_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -12,7 +12,7 @@ from plantation.services.people import accounts, cards, devices, passwords
 from plantation.services.people.account_lists import list_account_lines
 from plantation.services.people.households import load_household
 from tests.cast import QIAN, SUN
-from tests.conftest import NOW
+from tests.conftest import DEAR_HASHER, NOW
 
 SECRET = "snow on the ridge"
 
@@ -26,7 +26,8 @@ def test_no_account_exists_by_default(desk):
         assert list_account_lines(d).total == 0
 
 
-def test_the_secret_is_kept_as_argon2id_of_19_mib_and_two_passes(desk):
+def test_the_secret_is_kept_as_argon2id_of_19_mib_and_two_passes(desk, monkeypatch):
+    monkeypatch.setattr(passwords, "hasher", DEAR_HASHER)
     with desk() as d:
         kept = create(d).secret_hash
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$") and SECRET not in kept
