@@ -22,6 +22,8 @@ from plantation.geometry.projection import to_lonlat
 
 _AREAS = {"Polygon", "MultiPolygon"}
 _LINES = {"LineString", "MultiLineString"}
+# A file may also be one geometry and nothing about it.
+_BARE = _AREAS | _LINES | {"GeometryCollection"}
 _COLLECTIONS = (shapely.GeometryType.MULTILINESTRING, shapely.GeometryType.MULTIPOLYGON)
 _LONLAT = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
 
@@ -67,8 +69,11 @@ def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Fea
     try:
         whole = json.loads(decode(content), parse_constant=_refuse_constant)
         members = _members(whole)
-    except (WrongEncoding, NotGeoJSON) as refusal:
+    except NotGeoJSON as refusal:
         features.table.blame(0, "", refusal)
+        return features
+    except WrongEncoding:
+        features.table.blame(0, "", NotGeoJSON(reason=N_("it is not UTF-8; let the map program write it anew")))
         return features
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
@@ -105,6 +110,8 @@ def _members(whole: Any) -> list[Any]:
             return whole["features"]
         if whole.get("type") == "Feature":
             return [whole]
+        if whole.get("type") in _BARE:
+            return [{"type": "Feature", "properties": {}, "geometry": whole}]
     raise NotGeoJSON(reason=N_("it is no FeatureCollection with features"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -99,7 +99,10 @@ def _read_text(text: str, most_points: int) -> Any:
 
 def _from_shapely(geometry: shapely.Geometry) -> list[Part]:
     parts: list[Part] = []
-    for part in shapely.get_parts(geometry):
+    members = shapely.get_parts(geometry)
+    if geometry.geom_type == "GeometryCollection":
+        members = [members[place] for place in _without_labels([member.geom_type for member in members])]
+    for part in members:
         if part.geom_type == "Polygon":
             if not part.is_empty:
                 parts.append([shapely.get_coordinates(part.exterior), *map(shapely.get_coordinates, part.interiors)])
@@ -110,6 +113,16 @@ def _from_shapely(geometry: shapely.Geometry) -> list[Part]:
         else:
             raise NotAnArea(what=_KINDS.get(part.geom_type, part.geom_type))
     return parts
+
+
+def _without_labels(kinds: Sequence[Any]) -> list[int]:
+    """The places of a collection's members, without points beside areas: map programs write where a plot's name stands.
+
+    >>> _without_labels(["Point", "Polygon"]), _without_labels(["Point"])
+    ([1], [0])
+    """
+    is_label = [kind in ("Point", "MultiPoint") for kind in kinds]
+    return [place for place, label in enumerate(is_label) if not label or all(is_label)]
 
 
 def _from_geojson(mapping: Mapping[str, Any], depth: int = 0) -> list[Part]:
@@ -123,7 +136,8 @@ def _from_geojson(mapping: Mapping[str, Any], depth: int = 0) -> list[Part]:
             members = mapping["features" if kind == "FeatureCollection" else "geometries"]
             if kind == "FeatureCollection" and len(members) != 1:
                 raise SeveralFeatures(count=len(members))
-            return [part for member in members for part in _from_geojson(member, depth + 1)]
+            kept = _without_labels([member.get("type") for member in members])
+            return [part for place in kept for part in _from_geojson(members[place], depth + 1)]
         if kind == "Polygon":
             return [_rings(mapping["coordinates"])] if mapping["coordinates"] else []
         if kind == "MultiPolygon":

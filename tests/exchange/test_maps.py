@@ -1,6 +1,7 @@
 """Maps are read in the formats people have, whatever program wrote them, and nothing dangerous is opened."""
 
 import json
+import re
 import zipfile
 
 import numpy as np
@@ -122,6 +123,32 @@ def test_kml_is_read_with_its_name_and_extended_data(tmp_path):
     (area,) = read_map(tmp_path / "land.kml")
     assert (area.code, area.properties["name"], area.properties["row_bearing"]) == ("P01", "北滩", "12.5")
     assert area.outline.area_m2 == pytest.approx(9357.42, abs=0.01)
+
+
+def test_the_point_at_which_a_map_program_writes_a_plots_name_is_no_part_of_it(tmp_path):
+    labelled = KML.replace("<MultiGeometry>", "<MultiGeometry><Point><coordinates>78.4005,40.9005</coordinates></Point>")
+    (tmp_path / "land.kml").write_text(labelled, "utf-8")
+    assert labelled != KML and read_map(tmp_path / "land.kml")[0].outline.area_m2 == pytest.approx(9357.42, abs=0.01)
+    (tmp_path / "point.kml").write_text(re.sub("<Polygon>.*</Polygon>", "", labelled, flags=re.S), "utf-8")
+    with pytest.raises(Faulty) as refused:
+        read_map(tmp_path / "point.kml")
+    assert str(refused.value.faults[0]).endswith("An outline is a polygon; this is a point.")
+
+
+@pytest.mark.parametrize("bare", [LONLAT, shapely.MultiPolygon([LONLAT]), shapely.GeometryCollection([LONLAT.centroid, LONLAT])])
+def test_geojson_may_be_one_geometry_and_nothing_about_it(tmp_path, bare):
+    (tmp_path / "a.geojson").write_text(json.dumps(mapping(bare)))
+    (area,) = read_map(tmp_path / "a.geojson")
+    assert area.code == "" and area.outline.area_m2 == pytest.approx(geodesic_area_m2(LONLAT), abs=0.001)
+
+
+def test_geojson_that_is_no_text_is_not_taken_for_a_table(tmp_path):
+    (tmp_path / "a.geojson").write_bytes(bytes(range(128, 256)))
+    with pytest.raises(Faulty) as refused:
+        read_map(tmp_path / "a.geojson")
+    assert str(refused.value.faults[0]) == (
+        "a.geojson: This is no GeoJSON that can be read: it is not UTF-8; let the map program write it anew."
+    )
 
 
 def test_kml_that_another_program_wrote_is_read(tmp_path):
