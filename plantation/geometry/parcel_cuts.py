@@ -11,6 +11,7 @@ import shapely
 
 from plantation.errors import Refusal
 from plantation.geometry.access import BESIDE_A_WAY_M, LANDLOCKED_BELOW_M, ON_THE_EDGE_M, frontages
+from plantation.geometry.bows import stepped
 from plantation.geometry.filling import SLACK_M2
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import Piece, PlotGround
@@ -154,6 +155,7 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
     targets = [areas.copy() for areas in wanted]
     found: list[_Split | Refusal | None] = [None] * len(tasks)
     left = list(range(len(tasks)))
+    bowed: set[int] = set()
     for _ in range(ROUNDS):
         # Sides kilometres long are shortest lines on the ellipsoid, not quite straight in the plane: few are cut again.
         partitions = split_all([_wanted(tasks[index], targets[index], wanted[index]) for index in left], progress=progress)
@@ -163,7 +165,11 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
                 found[index] = made
                 continue
             piece = tasks[index].piece
-            geometries = piece.plot.plane.inverse(np.array(made.pieces, dtype=object))
+            geometries = _in_degrees(made, piece)
+            if index in bowed or not shapely.is_valid(geometries).all():
+                bowed.add(index)
+                made = stepped(made)
+                geometries = _in_degrees(made, piece)
             areas = piece.plot.plane.areas_m2(np.array(made.pieces, dtype=object), geometries)
             found[index] = _Split(wanted[index], made, geometries, areas)
             off = areas - wanted[index]
@@ -178,6 +184,10 @@ def _split_exactly(tasks: Sequence[Task], progress: Progress | None) -> list[_Sp
         if not left:
             break
     return [one for one in found if one is not None]
+
+
+def _in_degrees(made: Partition, piece: Piece) -> np.ndarray:
+    return piece.plot.plane.inverse(np.array(made.pieces, dtype=object))
 
 
 def _wanted(task: Task, targets: np.ndarray, ranks: np.ndarray) -> Wanted:

@@ -10,6 +10,7 @@ from plantation.geometry.allocation import (
     ExclusionInput,
     ExistingParcel,
     NoEntitlement,
+    PlotInput,
     RightInput,
     UnknownPlot,
     ZoneInput,
@@ -21,6 +22,7 @@ from plantation.geometry.report import report_of
 from plantation.geometry.rules import LandScattered, LandShort, NoLand, UnknownRule
 from plantation.geometry.walks import neighbours_of
 from tests.geometry.allotments import MU, PLANE, SQUARE, check, keep, plot, rights
+from tests.geometry.ground_shapes import FIELDS
 
 
 def test_strict_refuses_the_villages_shortage_with_its_three_figures():
@@ -207,6 +209,15 @@ def test_progress_is_told_up_to_the_last_parcel():
     allocate([SQUARE, plot("P02", 2000, 0, 2300, 300)], rights(150), seed="1", progress=lambda done, of: told.append((done, of)))
     assert told[-1] == (150, 150)
     assert told == sorted(told) and {of for _, of in told} == {150}
+
+
+def test_a_parcel_of_centimetres_beside_a_side_of_kilometres_does_not_cross_it_in_degrees():
+    # A belt of trees ten kilometres long: straight in the plane, its longest cut is bowed by six centimetres in degrees.
+    belt = json.loads((FIELDS / "romania_landcover.geojson").read_text())["features"][2]["geometry"]
+    land = PlotInput("P01", shapely.from_geojson(json.dumps(belt)))
+    allocation = allocate([land], rights(30), seed="7", shape="strips", lane_width_m=4)
+    check(allocation, [land])
+    assert len(allocation.parcels) == 30 and all(parcel.geometry.is_valid for parcel in allocation.parcels)
 
 
 def test_no_rights_leave_all_the_land_in_reserve():
