@@ -8,6 +8,9 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+# Scripts that name each other do so without a hash: of two versions of a page, each must get its own.
+_UNMARKED = {"text/javascript": "public, no-cache"}
+
 _hashes: dict[tuple[str, int], str] = {}
 
 
@@ -26,7 +29,9 @@ def install(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code in (200, 304):
             asked = request.args.get("v")
             fresh = asked and asked == content_hash(app, (request.view_args or {}).get("filename", ""))
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "public, max-age=3600"
+            response.headers["Cache-Control"] = (
+                "public, max-age=31536000, immutable" if fresh else _UNMARKED.get(response.mimetype, "public, max-age=3600")
+            )
         return response
 
 

@@ -39,7 +39,7 @@ async function synchronise() {
     $("online").textContent = say("online");
     soon = AGAIN_MS[0];
   } catch (error) {
-    $("online").textContent = say(error instanceof Refused ? "revoked" : "offline");
+    $("online").textContent = say(error instanceof Refused ? "revoked" : error instanceof store.NoRoom ? "no_room" : "offline");
     if (!(error instanceof Refused)) again = setTimeout(synchronise, soon);
     soon = Math.min(soon * 2, AGAIN_MS[1]);
   }
@@ -152,7 +152,8 @@ function wire() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden && $("waiting").dataset.count !== "0") synchronise(); });
 }
 
-async function start() {
+/** What this phone knows and what waits on it; throws where the browser keeps nothing, as in some private windows. */
+async function recall() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given) {
     await store.put("token", given);
@@ -164,7 +165,24 @@ async function start() {
   const [{ missing }, kept] = await Promise.all([mending, store.getEach(["token", "fetched", ...Object.keys(KEPT)])]);
   Object.assign(state, KEPT, kept);
   if (!isReference(state.reference)) state.reference = null;
-  const known = missing ? await stand() : await standing;
+  return { missing, known: missing ? await stand() : await standing };
+}
+
+const noWorker = () => ($("no-worker").textContent = say(isSecureContext ? "no_worker_here" : "no_worker"));
+
+/** Weigh nothing where nothing is kept; what the second copy has is still offered as a file. */
+async function refuse() {
+  $("no-store").hidden = false;
+  document.body.dataset.ready = "true";
+  const kept = store.secondCopies(); // throws where the browser denies both
+  $("rescue").hidden = !kept.length;
+  $("rescue").addEventListener("click", async () => (await import("./files.js")).download(kept));
+}
+
+async function start() {
+  const found = await recall().catch(() => null);
+  if (!found) return refuse();
+  const { missing, known } = found;
   $("pair").hidden = Boolean(state.token);
   $("weigh").hidden = !state.token;
   $("holder").value = state.holder;
@@ -175,11 +193,11 @@ async function start() {
   document.body.dataset.ready = "true";
   $("scan").hidden = !navigator.mediaDevices?.getUserMedia;
   navigator.storage?.persist?.();
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js").catch(() => {
+  if ("serviceWorker" in navigator) import("./worker.js").then(({ keepPage }) => keepPage()).catch(() => {
     if ($("no-trust")) $("no-trust").hidden = false; // HTTPS of the village's own: a warning that was passed is no trust
-    else show(say("no_worker"));
+    else noWorker();
   });
-  else show(say("no_worker"));
+  else noWorker();
   await synchronise();
 }
 

@@ -6,8 +6,12 @@ import { undo } from "./slips.js";
 import * as store from "./store.js";
 
 export async function saveFile() {
-  await store.depart(await store.unsent()); // who holds the file may send them: from now on taking one back is a reversal
-  const all = await store.unsent();
+  await store.depart(await store.unsent()).catch(() => {}); // who holds the file may send them: from now on taking one back is a reversal
+  download(await store.unsent());
+}
+
+/** Give `all` these slips out as a file. */
+export function download(all) {
   const blob = new Blob([JSON.stringify({ device: state.reference?.device, slips: all })], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

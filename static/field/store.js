@@ -35,6 +35,9 @@ function open() {
   });
 }
 
+/** The database takes nothing more. */
+export class NoRoom extends Error {}
+
 let opened = null;
 const database = () => (opened ||= open());
 database().catch(() => {}); // at once, while the page is still read; who asks later is told what went wrong
@@ -45,7 +48,7 @@ async function write(store, work) {
     const transaction = db.transaction(store, "readwrite", { durability: "strict" });
     work(transaction.objectStore(store));
     transaction.oncomplete = () => done();
-    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+    transaction.onerror = transaction.onabort = () => failed(new NoRoom(transaction.error?.name));
   });
 }
 
@@ -83,6 +86,9 @@ function copies() {
   }
   return found;
 }
+
+/** The second copies alone, where the database cannot be opened. */
+export const secondCopies = () => inOrder([...copies().values()]);
 
 /** Make both copies say the same: how many slips were missing in one of them, and all that the server does not have. Call it once, before
     anything else. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import contextmanager
 
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -56,7 +57,14 @@ def open_phone(chromium, address):
 @pytest.fixture
 def address(chromium, orchard_database):
     """Where the orchard is served while the test runs. (The browser is asked for first: without one nothing is planted.)"""
-    server = make_server("127.0.0.1", 0, open_app(orchard_database), threaded=True, request_handler=Quiet)
+    with served(open_app(orchard_database)) as address:
+        yield address
+
+
+@contextmanager
+def served(app):
+    """The address of `app`, which is served meanwhile."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

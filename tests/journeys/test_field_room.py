@@ -122,3 +122,50 @@ def test_a_copy_of_what_was_sent_goes_with_the_next_start(open_phone, token, boo
     ready(page)
     assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('slip/'))")
     assert books() == (1, 9_000, 1)
+
+
+def test_a_database_too_full_to_note_what_is_sent_is_the_reason_that_is_said(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    grams = queue(page, 2)
+    page.evaluate(REFUSE, "slips")
+    page.evaluate("window.plantationField.synchronise()")
+    page.locator("#online", has_text="no room to note what it sends").wait_for()
+    with page.expect_download() as saved:
+        page.evaluate("document.getElementById('file').click()")
+    assert saved.value.path().read_text().count('"state":"waiting"') == 2
+    page.reload()  # and there is room again
+    page.locator("#online", has_text="Connected").wait_for()
+    assert books() == (2, grams, 2)
+
+
+DENY = "IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };"
+
+
+def test_a_browser_that_keeps_nothing_weighs_nothing_and_gives_out_what_its_second_copy_has(open_phone, token):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    queue(page, 2)
+    page.add_init_script(DENY)
+    page.reload()
+    ready(page)
+    assert page.locator("#no-store").is_visible() and not page.locator("#weigh").is_visible() and not page.locator("#pair").is_visible()
+    with page.expect_download() as saved:
+        page.click("#rescue")
+    assert saved.value.path().read_text().count('"state":"waiting"') == 2
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });")
+    page.reload()
+    ready(page)
+    assert page.locator("#no-store").is_visible() and not page.locator("#rescue").is_visible()
+
+
+def test_a_browser_without_a_worker_says_what_cannot_be_relied_on_and_weighs(open_phone, token, books):
+    page = open_phone()
+    page.add_init_script("delete Navigator.prototype.serviceWorker;")
+    page.goto(f"/field/#token={token}")
+    page.locator("#no-worker", has_text="as in a private window").wait_for()
+    page.locator("#online", has_text="Connected").wait_for()
+    weigh(page, "25.3")
+    page.locator("#waiting", has_text="Everything is sent.").wait_for()
+    assert page.locator("#no-worker").is_visible()

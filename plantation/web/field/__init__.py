@@ -15,7 +15,7 @@ from plantation.web.static_files import content_hash
 field = Blueprint("field", __name__, url_prefix="/field")
 
 MODULES = (
-    "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan", "photo",
+    "rules", "state", "store", "sync", "slips", "screen", "files", "paper", "qr", "day", "tools", "scale", "ports", "escpos", "printer", "scan", "photo", "worker",
 )  # fmt: skip
 SCRIPTS = ("field/app.js", *(f"field/{name}.js" for name in MODULES), "js/camera.js", "vendor/qr/decode.js")
 # What the page begins with: named in its head, so that one need not be read to know of the next.
@@ -49,7 +49,14 @@ TEXTS = {
     "no_number": N_("number comes when it is sent"),
     "no_port": N_("It cannot be opened. Is it plugged in, and does no other program use it?"),
     "no_worker": N_("Without HTTPS this page cannot open with no signal. Ask your manager for the address that begins with https."),
+    "no_worker_here": N_(
+        "This browser does not keep this page, as in a private window: it cannot open with no signal, and closing the window may lose "
+        "what waits. Save what waits as a file before."
+    ),
     "none_waiting": N_("Everything is sent."),
+    "no_room": N_(
+        "This phone has no room to note what it sends, so nothing is sent. Delete photos or apps, then tap “Send now”; or save what waits as a file."
+    ),
     "not_kept": N_("{household}, {kg} kg is NOT kept: this phone has no room. Write it down on paper."),
     "noted": N_("The office's computer took {count} slips and has something to say of them; see below."),
     "offline": N_("No signal. Slips are kept on this phone."),
