@@ -21,6 +21,8 @@ CORNER = 0.25
 SPECK = 0.004
 # What is shrunk is grown by so much more, so that only what is really lost differs.
 MORE_M = 0.001
+# A piece that has gained or lost less is the same: where a spike is lost, what grows at its foot may outweigh it.
+SAME_M2 = 0.02
 # So many widths around a place decide whether the ground is too narrow there.
 AROUND = 8
 
@@ -78,8 +80,9 @@ class Gauge:
         shrunk = self._shrunk(pieces[suspects])
         opened = self._grown(shrunk)
         gone = shapely.area(pieces[suspects]) - shapely.area(opened) + MORE_M * shapely.length(pieces[suspects])
+        changed = np.abs(gone) > SAME_M2
         found = {}
-        for index, whole in zip(suspects[gone > self.corner_m2].tolist(), opened[gone > self.corner_m2]):
+        for index, whole in zip(suspects[changed].tolist(), opened[changed]):
             lost = _without(pieces[index], whole)
             if lost.area > self.corner_m2:
                 by_cut = _without(lost, self._ground_lost(lost)).area

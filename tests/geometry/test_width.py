@@ -57,6 +57,14 @@ def test_a_spike_beside_a_corner_that_turns_inwards_is_found():
     assert 4.5 < found.cut_m2 < 11.5 and found.place == pytest.approx((368.6, 855.3), abs=2)
 
 
+def test_a_spike_is_found_though_what_grows_at_its_foot_outweighs_it():
+    # A piece of a real field: 5.4 m² of a spike are lost, and 7.4 m² are gained where it is cut off.
+    foot = [(-31.09, -27.1), (-30.43, -10.71), (-19.96, -11.06), (-15.61, -11.2), (9.39, -12.65), (10.18, -40.81), (26.06, -41.29)]
+    spiked = shapely.Polygon([*foot, (36.18, -41.47), (36.2, -7.89), (-0.2, -7.87), (-31.08, -7.85)])
+    (found,) = Gauge(shapely.buffer(spiked, 100.0), 3.0).narrow([spiked]).values()
+    assert found.lost_m2 == pytest.approx(5.4, abs=0.1) and shapely.Point(found.place).distance(shapely.Point(-30.7, -22)) < 10
+
+
 def torn(polygon: shapely.Polygon) -> bool:
     parts = shapely.get_parts(shapely.buffer(polygon, -1.44, quad_segs=16))
     return (shapely.area(parts) > 1.0).sum() > 1
