@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from plantation.errors import N_, Refusal
 
 REVERSAL = ("id", "slip", "season", "time", "reverses", "reason")
-WEIGHING = ("id", "slip", "season", "time", "household", "grade", "gross_kg", "tare_kg", "deduction_pct", "lease")
+WEIGHING = ("id", "slip", "season", "time", "household", "grade", "gross_kg", "tare_kg", "deduction_pct", "lease", "reason")
 
 
 class NoPhoneFile(Refusal):

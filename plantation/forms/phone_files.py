@@ -7,6 +7,7 @@ from wtforms.validators import StopValidation
 
 from plantation.errors import N_, Refusal
 from plantation.forms.base import Form
+from plantation.forms.fields import NameField, Optional
 from plantation.forms.imports import EmptyUpload, NoFile
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -20,6 +21,13 @@ class PhoneFileForm(Form):
     """`content` is the file, not looked at yet."""
 
     file = FileField(N_("The phone's file"), description=N_("On the phone: “Save what waits as a file”."), render_kw={"accept": ".json"})
+
+    reason = NameField(
+        N_("Take slips of days outside the season too, because"),
+        [Optional()],
+        most=1000,
+        description=N_("Blank: they are refused. What is written here stands on each of them."),
+    )
 
     def validate_file(self, field: FileField) -> None:
         upload = field.data

@@ -2,7 +2,7 @@
 
 import { decimal } from "./rules.js";
 import { choose, clockWords, doubtful, draw, figures, keypad, netNow, people, stand } from "./screen.js";
-import { reversal, topUp, undo, weigh } from "./slips.js";
+import { again, redated, reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
 import * as store from "./store.js";
 import { Refused, fetchReference, flush, isReference, notes, tellState } from "./sync.js";
@@ -19,11 +19,11 @@ const tools = () => import("./tools.js");
 /** For what slips need not wait for: only a token that is no longer valid ends it all. */
 const unlessRefused = (error) => { if (error instanceof Refused) throw error; };
 
-let [soon, again] = [AGAIN_MS[0], null];
+let [soon, later] = [AGAIN_MS[0], null];
 
 async function synchronise() {
   if (!state.token) return;
-  clearTimeout(again);
+  clearTimeout(later);
   try {
     state.reference = await fetchReference(state.token);
     state.fetched = Date.now();
@@ -40,7 +40,7 @@ async function synchronise() {
     soon = AGAIN_MS[0];
   } catch (error) {
     $("online").textContent = say(error instanceof Refused ? "revoked" : error instanceof store.NoRoom ? "no_room" : "offline");
-    if (!(error instanceof Refused)) again = setTimeout(synchronise, soon);
+    if (!(error instanceof Refused)) later = setTimeout(synchronise, soon);
     soon = Math.min(soon * 2, AGAIN_MS[1]);
   }
   await redraw();
@@ -108,7 +108,11 @@ function wire() {
   on("save", "click", save);
   on("undo", "click", takeBack);
   on("send", "click", async () => {
-    await store.retry();
+    await store.retry(again);
+    await synchronise();
+  });
+  on("redate", "click", async () => {
+    await store.retry((slip) => redated(slip, $("ahead-day").value));
     await synchronise();
   });
   on("print", "click", async () => (state.printed ? print((await paper()).parts(state.printed)) : window.print()));

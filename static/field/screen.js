@@ -102,6 +102,8 @@ export function draw([unsent, late, photos]) {
   $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
   $("cramped").hidden = !store.isCramped;
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
+  $("ahead").hidden = !refused.some((slip) => slip.is_ahead);
+  $("ahead-day").max = today;
   $("noted-count").textContent = state.notes.length ? say("noted", { count: state.notes.length }) : "";
   $("notes").replaceChildren(...state.notes.map(({ said }) => line(said, "li")));
   $("age").textContent = state.fetched ? say("age", { when: timeOf(state.fetched) }) : say("no_data");

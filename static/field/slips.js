@@ -1,7 +1,7 @@
 /* From a weight to a slip: its number out of this device's own, its price from the sheet that is here, kept twice. */
 
 import { amountFen, decimal, moment, netGrams, priceOn, uuid7, whole } from "./rules.js";
-import { dayOf, say, season, state } from "./state.js";
+import { dayOf, say, season, state, timeOf } from "./state.js";
 import * as store from "./store.js";
 import { leaseSlips } from "./sync.js";
 
@@ -53,6 +53,17 @@ export async function weigh(given) {
   };
   await store.keep(slip);
   return slip;
+}
+
+/** A refused slip as it is sent once more. What was dated ahead is not: its day would come, and nobody would ask about it any more. */
+export const again = (slip) => (slip.is_ahead ? null : slip);
+
+/** A refused slip that a wrong clock had dated ahead, on the day that somebody says it was weighed on, and with what it said before; null for others. */
+export function redated(slip, day) {
+  if (!slip.is_ahead || !day) return null;
+  const away = Math.round((Date.parse(day) - Date.parse(dayOf(slip.weighed))) / 86_400_000);
+  const weighed = Math.min(slip.weighed + away * 86_400_000, Date.parse(state.reference.now));
+  return { ...slip, weighed, time: moment(new Date(weighed)), reason: say("redated", { was: timeOf(slip.weighed) }), is_ahead: false };
 }
 
 /** What is said of a slip that is taken back now: with it the reversal is one, whoever sends it. */

@@ -178,9 +178,12 @@ export async function settle(slips, reverse) {
   isCramped = false;
 }
 
-/** Let what was refused wait once more: its cause may be mended meanwhile. */
-export const retry = () => write("slips", (store) => {
-  store.index("state").getAll("refused").onsuccess = ({ target: { result } }) => result.forEach((slip) => store.put({ ...slip, state: "waiting" }));
+/** Let what was refused wait once more, changed by `mend(slip)`: its cause may be gone meanwhile. What `mend` gives nothing for stays refused. */
+export const retry = (mend) => write("slips", (store) => {
+  store.index("state").getAll("refused").onsuccess = ({ target: { result } }) => result.map(mend).filter(Boolean).forEach((slip) => {
+    store.put({ ...slip, state: "waiting" });
+    copy({ ...slip, state: "waiting" });
+  });
 });
 
 const inState = (state) => read("slips", (store) => store.index("state").getAll(state));

@@ -1,12 +1,14 @@
 /* Sending what waits: in order, at most 200 a call, again and again until the server has answered in its own words. */
 
 import { decimal, moment } from "./rules.js";
+import { state } from "./state.js";
 import * as store from "./store.js";
 
 const BATCH = 200;
 const LEAST = 10;
 const MOST_NOTES = 20;
 const NOTES_MS = 3 * 86_400_000;
+const DAY_MS = 86_400_000;
 const PATIENCE_MS = 60_000;
 const KNOWN = new Set(["created", "duplicate", "conflict", "refused"]);
 
@@ -46,7 +48,7 @@ function item(slip) {
   const paper_price_yuan_per_kg = Number.isInteger(slip.price_fen) ? decimal(slip.price_fen, 2) : null;
   const sent = reverses
     ? { id, slip: number, season, time, reverses, reason }
-    : { id, slip: number, season, time, household, grade, gross_kg, tare_kg, deduction_pct, paper_price_yuan_per_kg, lease };
+    : { id, slip: number, season, time, household, grade, gross_kg, tare_kg, deduction_pct, paper_price_yuan_per_kg, lease, reason };
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined && value !== null && value !== ""));
 }
 
@@ -70,11 +72,12 @@ async function sendBatch(token, batch, reverse) {
   };
   await call(token, "/api/v1/weighings", isOurs, { method: "POST", body });
   await note([...results.values()].filter(({ status, reason }) => status === "created" && reason).map(({ reason }) => reason)).catch(() => {}); // no room for it
+  const tomorrow = Date.parse(state.reference?.now) + DAY_MS; // by the office's clock
   return store.settle(
     batch.map((slip) => {
       const { status, slip: number, reason } = results.get(slip.id);
       const has = status === "created" || status === "duplicate";
-      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, under_way: false };
+      return { ...slip, state: has ? "sent" : "refused", slip: has ? number : slip.slip, reason_refused: has ? null : `${status}: ${reason || ""}`, is_ahead: !has && slip.weighed > tomorrow, under_way: false };
     }),
     reverse,
   );

@@ -8,8 +8,10 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
+from plantation.models import Weighing
 from plantation.services.desk import Desk
 from plantation.services.fruit import differences
+from plantation.services.fruit.weighing_slips import read_slips
 from plantation.services.people.device_states import list_device_states
 from tests.conftest import NOW
 from tests.doors import SECRET
@@ -106,3 +108,33 @@ def test_days_without_a_signal_are_said_with_what_the_clock_says(open_phone, tok
     page.reload()
     ready(page)
     expect(page.locator("#clock")).to_contain_text("No signal for 4 days, or this phone's clock is wrong: it says 2026-11-28 10:0")
+
+
+def test_a_slip_that_was_refused_for_a_day_ahead_is_not_taken_in_silence_when_that_day_comes(
+    open_phone, token, books, orchard_database, orchard
+):
+    page = open_phone()
+    at(page, days=3)
+    page.goto(f"/field/#token={token}")
+    ready(page)
+    page.locator("#online", has_text="Connected").wait_for()
+    weigh(page)
+    page.locator("#save").click()
+    page.locator("#refused-count", has_text="1 slips were refused").wait_for()
+    at(page)  # somebody sets the clock right
+    page.locator("#weigh details summary").first.click()
+    page.click("#send")
+    page.locator("#ahead", has_text="not sent again like that").wait_for()
+    assert books() == (0, 0, 0)
+    page.fill("#ahead-day", "2026-11-23")
+    page.click("#redate")
+    expect(page.locator("#refused-count")).to_have_text("", timeout=15_000)
+    page.locator("#waiting", has_text="Everything is sent.").wait_for()
+    assert books() == (1, 9_000, 1)
+    expect(page.locator("#ahead")).to_be_hidden()
+    with orchard_database.read() as session:
+        desk = Desk(session, orchard, "zhao", NOW)
+        found = [one.difference for one in differences.find_differences(desk, "2026")]
+        (slip,) = read_slips(desk, Weighing.recorded_by == "phone 1")
+    assert [one.subject for one in found if one.kind == "wrong_clock"] == ["phone 1 2026-11-23"]
+    assert slip.local_date == dt.date(2026, 11, 23) and "2026-11-27 10:0" in slip.reason

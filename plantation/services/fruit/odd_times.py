@@ -15,6 +15,9 @@ from plantation.services.fruit.seconds import seconds_between
 from plantation.services.fruit.weighing_slips import Slip
 from plantation.services.sums import sum_of
 
+# A device gives a reason for nothing but a day that was corrected on it (static/field/slips.js).
+_WAS_REDATED = Weighing.reason != ""
+
 
 class DatedOtherwise(Refusal):
     """It is recorded, and its date is doubtful: no refusal, but nothing to be silent about."""
@@ -45,7 +48,7 @@ def odd_days(
             Weighing.recorded_by, Weighing.local_date, func.min(Weighing.recorded_at), func.count(),
             sum_of(Weighing.net_grams), sum_of(Weighing.amount_fen),
         )
-        .where(*standing, Weighing.recorded_by.in_(devices), is_odd(late))
+        .where(*standing, Weighing.recorded_by.in_(devices), is_odd(late) | _WAS_REDATED)
         .group_by(Weighing.recorded_by, Weighing.local_date)
     )  # fmt: skip
     if days is not None:

@@ -180,7 +180,8 @@ def check_texts(given: WeighingInput) -> None:
 def check_same(given: WeighingInput, known: Slip) -> None:
     """Pass when `given` says what `known`, recorded under the same id, says.
 
-    What was left blank then and resolved is taken from the slip: a parcel may have changed hands since.
+    What was left blank then and resolved is taken from the slip: a parcel may have changed hands since; and so is the reason with which the
+    office took what the device, which knows of none, sends once more.
 
     :raises IdReused: it says something else.
     """
@@ -217,7 +218,7 @@ def check_same(given: WeighingInput, known: Slip) -> None:
             picker=given.picker,
             piece_rate_fen_per_kg=given.piece_rate_fen_per_kg,
             reverses=given.reverses or None,
-            reason=given.reason,
+            reason=given.reason or known.reason,
         )
     if (given.slip and known.slip and given.slip != known.slip) or content_hash(said) != known.content_hash:
         raise IdReused(id=given.id, slip=known.slip or given.id)

@@ -68,6 +68,7 @@ TEXTS = {
     "printer_gone": N_("The printer does not answer."),
     "printer_ready": N_("The printer is ready."),
     "read": N_("{count} slips read from the file."),
+    "redated": N_("Dated {was} by a wrong clock; the day was corrected on the phone."),
     "refused": N_("{count} slips were refused by the office's computer; see below why. They stay on this phone."),
     "revoked": N_("This device's token is no longer valid. Save the slips as a file and bring it to the office."),
     "scale_gone": N_("The scale does not answer."),

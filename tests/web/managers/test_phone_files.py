@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from plantation.models import Weighing
+from plantation.models import Season, Weighing
 
 PATH = "/managers/closings/file"
 SLIP = {
@@ -18,11 +20,30 @@ SLIP = {
 }  # fmt: skip
 
 
-def send(office, content, status=200):
-    sent = {**office.fields(PATH), "file": (io.BytesIO(content), "slips-2026.json")}
+def send(office, content, status=200, **more):
+    sent = {**office.fields(PATH), **more, "file": (io.BytesIO(content), "slips-2026.json")}
     answer = office.browser.post(PATH, data=sent, content_type="multipart/form-data")
     assert answer.status_code == status, answer.text[:500]
     return answer.text
+
+
+def test_slips_of_a_day_outside_the_season_are_taken_with_the_offices_reason_and_then_the_phone_has_nothing_to_send(
+    office, counted, sqlite_database
+):
+    with sqlite_database.write() as session:  # the office ended it earlier, while the phone had no signal
+        session.scalars(select(Season).where(Season.code == "2026")).one().ends_on = dt.date(2026, 8, 31)
+    before = counted(Weighing)
+    file = told(SLIP, {**SLIP, "id": SLIP["id"][:-1] + "2", "slip": None, "household": "H999"})
+    assert "outside season 2026" in send(office, file) and counted(Weighing) == before
+    said = send(office, file, reason="weighed on the last evening")
+    assert counted(Weighing) == before + 1 and "outside season" not in said and "H999" in said
+    assert "weighed on the last evening" in office.browser.get("/managers/weighings/slip/2026-000001").text
+    again = BeautifulSoup(send(office, told(SLIP)), "html.parser")  # as the phone sends it, without a reason
+    assert [card.get_text(" ", strip=True) for card in again.select(".figure-card")] == [
+        "New in the books 0",
+        "Known before 1",
+        "Refused 0",
+    ]
 
 
 def told(*slips):
