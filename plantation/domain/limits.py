@@ -10,4 +10,6 @@ MOST_WAGE_FEN = 10_000_000
 # By kg: what the collective posts, what a picker has, and what a buyer agrees to.
 MOST_PRICE_FEN = 100_000
 MOST_AGREED_PRICE_FEN = 1_000_000
+# No plantation has other years: two digits typed into a browser's field for dates are 0026.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_KG_PER_MU = 100_000

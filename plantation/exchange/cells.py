@@ -6,10 +6,10 @@ import datetime as dt
 import math
 import re
 
+from plantation.domain.limits import FIRST_YEAR, LAST_YEAR
 from plantation.errors import N_, BadValue
 from plantation.units import SquareDecimetres, parse_decimal
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 _DAY = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"

@@ -13,6 +13,7 @@ from typing import Any
 from wtforms import DateField, Field, StringField
 from wtforms.widgets import DateInput
 
+from plantation.domain.limits import FIRST_YEAR, LAST_YEAR
 from plantation.errors import N_, BadValue, Refusal
 from plantation.forms.typed import (
     ControlSigns,
@@ -151,6 +152,8 @@ class DayField(DateField):
                 if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
                     raise ValueError
                 super().process_formdata([text])
+                if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+                    raise ValueError
             except ValueError:
                 self.data = None
                 refusal = BadValue(value=text[:40], expected=N_("a date as year-month-day, such as 2026-09-15"))

@@ -19,7 +19,7 @@ from plantation.services.fruit.purchase_inputs import LineInput, PurchaseInput
 from plantation.services.fruit.purchase_intake import PurchaseIntake, PurchaseOutcome
 from plantation.services.fruit.purchase_notes import Note, read_notes, write_notes
 from plantation.services.fruit.season_figures import gather_figures
-from plantation.services.lookups import the_season
+from plantation.services.lookups import check_day, the_season
 from plantation.services.pages import Page, paginate
 from plantation.services.sums import sum_of
 
@@ -57,6 +57,7 @@ def record_purchase(desk: Desk, given: PurchaseInput, *, beyond_stock: bool = Fa
     :raises Refusal: what the rules do not allow.
     """
     journal.lock(desk)
+    check_day(desk, given.date)
     buyer = load_buyer(desk, given.buyer)
     lines, lots = read_labels(desk, given.lines)
     given = replace(given, lines=lines)

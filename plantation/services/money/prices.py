@@ -25,6 +25,7 @@ from plantation.services.money.season_terms import settled_refusal
 from plantation.services.words import check_code
 from plantation.units import format_yuan
 
+EARLIEST = dt.timedelta(days=366)
 EXPECTED_GRADE = N_("a grade of 1 to 64 printable characters")
 
 
@@ -46,6 +47,16 @@ class PriceTooLate(Refusal):
     template = N_(
         "Grade %(grade)s was weighed until %(last)s in season %(season)s, at the price in force then;"
         " a change can only apply to days after that."
+    )
+
+
+class PriceBesideSeason(Refusal):
+    """A year typed wrong: it would never count, or stands on the sheet as if it had held for ages."""
+
+    field = "valid_from"
+    template = N_(
+        "A price from %(valid_from)s is none of season %(season)s, which runs from %(first)s to %(last)s: the day must not be later, nor more"
+        " than a year before the first."
     )
 
 
@@ -108,6 +119,9 @@ def add_price(desk: Desk, season: Season, *, grade: str, valid_from: dt.date, pr
 def check_price(desk: Desk, season: Season, price: PriceInput) -> PriceInput:
     """Pass what :func:`add_price` would post. :raises Refusal: what it would refuse."""
     raise_first(price_problems(price))
+    if price.valid_from > season.ends_on or season.starts_on - price.valid_from > EARLIEST:
+        first, last = season.starts_on.isoformat(), season.ends_on.isoformat()
+        raise PriceBesideSeason(valid_from=price.valid_from.isoformat(), season=season.code, first=first, last=last)
     raise_first(new_price_problems(desk, season, [price]).get(0, []))
     return price
 

@@ -17,6 +17,7 @@ from plantation.services.fruit.own_purchases import load_own_purchase, own_buyer
 from plantation.services.fruit.purchases import LineInput, PurchaseInput, record_purchase
 from plantation.services.fruit.purchases import list_purchases as purchases_of
 from plantation.services.fruit.stock import stock
+from plantation.services.lookups import DayWrong
 from plantation.units import format_kg, format_yuan
 from plantation.web.addresses import page_number
 from plantation.web.buyers import buyers
@@ -92,7 +93,7 @@ def _record(form: BuyerPurchaseForm, buyer: Buyer, season: Season) -> str | None
         own_buyer(desk, buyer.id)
         return record_purchase(desk, given).number
 
-    return save(form, work)
+    return save(form, work, {DayWrong: "purchased_on"})
 
 
 @buyers.get("/purchases/<season>/<path:number>")

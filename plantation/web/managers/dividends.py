@@ -144,7 +144,7 @@ def show_dividend_line(household_id: int, code: str) -> Any:
     form = TakeBackForm()
     if form.validate_on_submit():
         digits = form.payment.data or ""
-        wanted = int(digits) if digits.isascii() and digits.isdigit() and int(digits[:20]) < 2**63 else 0
+        wanted = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) < 2**63 else 0
         saved = save(form, lambda desk: paying.reverse_dividend_payment(desk, wanted, reason=form.reason.data))
         if saved is not None:
             flash(gettext("The payment is taken back."), "done")

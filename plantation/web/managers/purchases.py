@@ -21,7 +21,7 @@ from plantation.services.fruit.origins import origin_of
 from plantation.services.fruit.purchase_inputs import LineInput, NumberTaken, PurchaseInput
 from plantation.services.fruit.purchase_notes import Note, read_notes
 from plantation.services.fruit.stock import stock
-from plantation.services.lookups import DayAhead
+from plantation.services.lookups import DayWrong
 from plantation.services.money.prices import grades_of
 from plantation.services.money.seasons import list_seasons
 from plantation.web.addresses import page_number
@@ -33,7 +33,7 @@ from plantation.web.managers.saving import new_once, once_of, save, show_form
 from plantation.web.managers.seasons import chosen_season
 from plantation.web.papers import answer_pdf, purchase_paper
 
-PLACES: dict[type[Refusal], str] = {NumberTaken: "number", DayAhead: "purchased_on"}
+PLACES: dict[type[Refusal], str] = {NumberTaken: "number", DayWrong: "purchased_on"}
 FIRST_LINES = 3
 
 
@@ -100,8 +100,6 @@ def new_purchase() -> Any:
 
 
 def _record(desk: Desk, form: PurchaseForm, season: Season) -> Note:
-    if form.purchased_on.data > desk.today:
-        raise DayAhead(day=form.purchased_on.data.isoformat(), today=desk.today.isoformat())
     return service.record_purchase(
         desk,
         PurchaseInput(

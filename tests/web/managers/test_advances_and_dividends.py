@@ -63,7 +63,12 @@ def test_a_dividend_is_worked_out_declared_and_paid_once(office):
     assert twice.status_code == 422 and "Nothing of dividend L-2026 is open" in refusals(twice)
     line = next(a["href"] for a in office.get(page).main.find_all("a") if "/dividends/line/" in a["href"])
     assert "This is needed" in office.refused(line, reason=" ")
-    office.send(line, reason="bounced: account closed")
+    for nothing in ("0" * 5_000, "9" * 19, "-1", "x"):
+        assert "There is no payment “0”" in office.refused(line, reason="bounced", payment=nothing)
+    once = office.fields(line) | {"reason": "bounced: account closed"}
+    assert office.browser.post(line, data=once).status_code == 302
+    again = office.browser.post(line, data=once)  # no form any more, and still it says why
+    assert again.status_code == 422 and "taken back before" in refusals(again)
     assert "bounced: account closed" in text_of(office.get(line)) and "1,300.00" in text_of(office.get(page))
     assert office.get(line).main.find("form") is None
     office.send(page, action="/managers/dividends/pay/L-2026", method="cash")

@@ -31,6 +31,8 @@ def test_what_cannot_be_a_season_is_refused_with_its_field(office):
         ({"starts_on": "01.08.2027"}, "First day: “01.08.2027” is not a date as year-month-day"),
         ({"starts_on": "2027-11-01"}, "Last day: A season cannot end on 2027-10-31 when it begins on 2027-11-01."),
         ({"ends_on": "2029-10-31"}, "a season has at most 400"),
+        ({"starts_on": "0026-08-01", "ends_on": "0026-10-31"}, "First day: “0026-08-01” is not a date as year-month-day"),
+        ({"starts_on": "9999-12-01", "ends_on": "9999-12-31"}, "Last day: “9999-12-31” is not a date as year-month-day"),
         ({"ends_on": "2027-02-30"}, "Last day: “2027-02-30” is not a date"),
         ({"tolerance_ppm": "101"}, "Tolerance in percent: “101” is too large: at most 100."),
         ({"tolerance_ppm": "-1"}, "“-1” is not a percentage"),
@@ -48,6 +50,13 @@ def test_what_cannot_be_a_price_or_a_deduction_is_refused_beside_what_was_typed(
         ({"price_fen_per_kg": "1e3"}, "Price in yuan per kg: “1e3” is not an amount"),
         ({"price_fen_per_kg": "1000.01"}, "“1000.01” is too large"),
         ({"grade": ""}, "Grade: This is needed."),
+        (
+            {"valid_from": "2027-11-01"},
+            "Valid from: A price from 2027-11-01 is none of season 2027, which runs from 2027-08-01 to 2027-10-31",
+        ),
+        ({"valid_from": "2017-08-01"}, "nor more than a year before the first"),
+        ({"valid_from": "2126-08-01"}, "is none of season 2027"),
+        ({"valid_from": "9999-12-31"}, "Valid from: “9999-12-31” is not a date"),
     ]:
         assert said in office.refused(SHOW, action=PRICE, **{**price, **change}), change
     for fields, said in [

@@ -45,9 +45,11 @@ def test_the_ticked_are_paid_and_the_others_stay_on_the_sheet(settled, counted):
 
 
 def test_all_of_the_page_are_paid_with_one_button(settled, counted):
+    late = ticked(settled, all="1") | {"once": ""}
     assert settled.browser.post(SHEET, data=ticked(settled, all="1")).status_code == 302
     assert counted(Payment) == 2
     assert "Nobody is owed anything" in text_of(settled.get(SHEET))
+    assert "is owed 0.00 yuan" in said(settled.browser.post(SHEET, data=late)) and counted(Payment) == 2
 
 
 def test_two_sheets_with_the_same_row_pay_it_once_and_the_second_says_so(settled, counted):
