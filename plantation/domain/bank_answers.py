@@ -169,8 +169,17 @@ def _answer_line(layout: Layout, row: int, cells: list[str]) -> AnswerLine:
         raise AnswerRowWrong(row=row, why=N_("the result is empty."))
     return AnswerLine(
         row=row, number=int(number) if number else None, account=_read_account(row, found.get(BankColumn.ACCOUNT)), amount_fen=amount_fen,
-        is_paid=result in layout.paid_words, text=f"{result} {found.get(BankColumn.REASON, '')}".strip()[:1000],
+        is_paid=result in layout.paid_words, text=_plain(f"{result} {found.get(BankColumn.REASON, '')}"),
     )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """What a bank says, as it can be shown and stored: PostgreSQL holds no NUL, and nobody sees what turns a line around.
+
+    >>> _plain("失败 户名\\x00不符\\n\u202e")
+    '失败 户名 不符'
+    """
+    return "".join([sign if sign.isprintable() else " " for sign in text]).strip()[:1000]
 
 
 def _read_account(row: int, text: str | None) -> str | None:

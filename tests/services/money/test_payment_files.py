@@ -91,13 +91,13 @@ def test_what_bounced_is_owed_again_and_goes_into_the_next_file(settled, desk):
         save_accounts(d, [(QIAN, CARD, ""), (SUN, OTHER_CARD, "孙 的妻子")])
         make_file(d, "2025", "ABC")
         yuan = {code: f"{fen / 100:.2f}" for code, fen in before.items()}
-        bank = answer(f"1,{CARD},钱,{yuan[QIAN]},成功,", f"2,{OTHER_CARD},孙,{yuan[SUN]},失败,户名不符")
+        bank = answer(f"1,{CARD},钱,{yuan[QIAN]},成功,", f"2,{OTHER_CARD},孙,{yuan[SUN]},失败,户名\x00不符\u202e")
         assert take_answer(d, "2025-B001", bank) == (1, 1, 0)
         assert owed(d) == {SUN: before[SUN]}
         assert take_answer(d, "2025-B001", bank) == (0, 0, 2)
         assert owed(d) == {SUN: before[SUN]}
         assert [(one.paid, one.bounced, one.waiting) for one in list_files(d)] == [(1, 1, 0)]
-        assert [one.text for one in lines_of(d, load_file(d, "2025-B001"))] == ["成功", "失败 户名不符"]
+        assert [one.text for one in lines_of(d, load_file(d, "2025-B001"))] == ["成功", "失败 户名 不符"]
         second = make_file(d, "2025", "ABC")
         assert (second.code, second.line_count, second.total_fen) == ("2025-B002", 1, before[SUN])
         assert owed(d) == {}
