@@ -1,7 +1,7 @@
 /* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
 
 import { amountFen, clockDoubt, decimal, length, netGrams, priceOn, whole } from "./rules.js";
-import { $, aDayAgo, button, dayOf, line, say, season, state, timeOf } from "./state.js";
+import { $, aDayAgo, button, dayOf, fill, line, say, season, state, timeOf } from "./state.js";
 import * as store from "./store.js";
 
 /** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
@@ -19,7 +19,7 @@ export function people() {
   const found = wanted
     ? all.filter(([code, name]) => code.toLocaleLowerCase().includes(wanted) || name.toLocaleLowerCase().includes(wanted)).slice(0, 6)
     : [...new Set([state.household, ...state.recent])].map((code) => by.get(code)).filter(Boolean).slice(0, 4);
-  $("people").replaceChildren(...found.map(([code, name]) => button(`${code} ${name}`, code === state.household, () => choose(code), "key-wide")));
+  fill("people", found.map(([code, name]) => button(`${code} ${name}`, code === state.household, () => choose(code), "key-wide")));
 }
 
 export function choose(code) {
@@ -35,18 +35,18 @@ function grades() {
   const { mode, prices = {} } = season() || {};
   const names = Object.keys(prices).filter((name) => mode !== "posted" || priceOn(prices, name, dayOf(Date.now())) !== null);
   if (!names.includes(state.grade)) state.grade = names[0] || null;
-  $("grades").replaceChildren(...names.map((name, place) => button(name, name === state.grade, () => { state.grade = name; grades(); figures(); }, `grade grade-${place % 4}`)));
+  fill("grades", names.map((name, place) => button(name, name === state.grade, () => { state.grade = name; grades(); figures(); }, `grade grade-${place % 4}`)));
 }
 
 function tares() {
   if (state.crate >= kinds().length) state.crate = 0;
   state.tare = kinds()[state.crate][1];
   const plain = (kg) => kg.replace(/\.?0+$/, "") || "0";
-  $("tares").replaceChildren(...kinds().map(([name, kg], place) => button(`${name} ${plain(kg)}`.trim(), place === state.crate, () => { state.crate = place; tares(); figures(); })));
+  fill("tares", kinds().map(([name, kg], place) => button(`${name} ${plain(kg)}`.trim(), place === state.crate, () => { state.crate = place; tares(); figures(); })));
 }
 
 export function deductions() {
-  $("deductions").replaceChildren(...DEDUCTIONS.map((per) => button(`${per}%`, per === state.deduction, () => { state.deduction = per; state.asked = false; deductions(); figures(); })));
+  fill("deductions", DEDUCTIONS.map((per) => button(`${per}%`, per === state.deduction, () => { state.deduction = per; state.asked = false; deductions(); figures(); })));
 }
 
 export function figures() {
@@ -60,7 +60,9 @@ export function figures() {
 }
 
 export function keypad() {
-  $("keypad").replaceChildren(...KEYS.map((key) => button(key, false, () => press(key), "key-big")));
+  fill("keypad", KEYS.map((key) => button(key, false, () => press(key), "key-big")));
+  for (const key of $("keypad").children) key.removeAttribute("aria-pressed");
+  $("keypad").lastChild.setAttribute("aria-label", say("erase"));
 }
 
 function press(key) {

@@ -50,6 +50,13 @@ export function button(text, pressed, tap, extra = "") {
   return made;
 }
 
+/** Put these buttons into a place. Who was on one of them is on it still: a keyboard begins at the page's top otherwise. */
+export function fill(id, buttons) {
+  const before = $(id).contains(document.activeElement) && document.activeElement.textContent;
+  $(id).replaceChildren(...buttons);
+  if (before) (buttons.find(({ textContent }) => textContent === before) ?? buttons[0])?.focus();
+}
+
 /** A line of text in an element of its own. */
 export function line(text, tag = "p", kind = "") {
   const made = document.createElement(tag);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from plantation.services.desk import Desk
 from plantation.services.people import households
@@ -82,3 +83,18 @@ def test_a_holders_name_that_the_office_does_not_take_holds_no_slip_back(open_ph
     grams = queue(page, 1)
     page.evaluate("window.plantationField.synchronise()")
     assert books() == (1, grams, 1)
+
+
+def test_the_keyboard_stays_where_it_was_when_the_keys_are_drawn_anew(open_phone, token):
+    page = open_phone()
+    pair(page, token)
+    page.fill("#search", "H001")
+    for group, key in (("people", "H001"), ("grades", "B"), ("tares", "1.2"), ("deductions", "2%"), ("keypad", "9")):
+        chosen = page.get_by_role("group").and_(page.locator(f"#{group}")).get_by_role("button", name=key).first
+        chosen.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.textContent").startswith(key) and page.locator(f"#{group} :focus").count() == 1
+    page.evaluate("window.plantationField.synchronise()")
+    assert page.locator("#keypad :focus").inner_text() == "9"
+    expect(page.get_by_role("button", name="Delete the last digit")).to_be_visible()
+    expect(page.locator("#gross")).to_have_accessible_name("Gross")

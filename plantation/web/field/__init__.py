@@ -36,6 +36,7 @@ TEXTS = {
     "closing_needs_signal": N_("Closing needs a signal. The totals above are this phone's own."),
     "days": N_("{count} days"),
     "differs": N_("weighs or says something else"),
+    "erase": N_("Delete the last digit"),
     "head": N_("The journal's head: {head}"),
     "hours": N_("{count} hours"),
     "kept": N_("{slip}: {kg} kg, {household}. Kept."),

@@ -61,7 +61,7 @@ def test_two_taps_freeze_a_slip_and_the_answer_comes_back(app, qian, zhao):
 def test_something_else_needs_words_and_nothing_typed_is_lost(qian):
     assert "Write in a few words" in text_of(send(qian, f"/my/dispute/{SLIP}", 422, about="something_else", text=" "))
     long = send(qian, f"/my/dispute/{SLIP}", 422, about="something_else", text="x" * 1001)
-    assert "1001" in text_of(long) and "x" * 1001 in long.text
+    assert "1,001" in text_of(long) and "x" * 1001 in long.text
     assert send(qian, f"/my/dispute/{SLIP}", 422, about="no such word", text="a").status_code == 422
 
 
@@ -117,3 +117,9 @@ def test_what_one_prepared_another_releases_on_the_web(app, zhao, wang, qian):
     _final(wang, 302)
     assert "Nothing waits" in text_of(wang.get("/managers/releases"))
     assert "Settlement 3 is final" in text_of(zhao.get("/managers/settlements?season=2025"))
+
+
+def test_the_field_for_words_comes_before_the_button_that_needs_them(qian):
+    page = BeautifulSoup(qian.get(f"/my/dispute/{SLIP}").text, "html.parser")
+    order = [each.get("value") or each["id"] for each in page.select("main form :is(textarea, button)")]
+    assert order[-2:] == ["text", "something_else"] and len(order) == 6

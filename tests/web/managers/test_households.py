@@ -116,7 +116,7 @@ def test_a_field_that_the_page_does_not_have_is_refused(office):
 
 
 def test_five_megabytes_of_name_are_refused_with_their_length(office):
-    assert "these are 5000000" in office.refused("/managers/households/new", **{**QIAN, "name": "n" * 5_000_000})
+    assert "these are 5,000,000" in office.refused("/managers/households/new", **{**QIAN, "name": "n" * 5_000_000})
 
 
 def test_a_form_without_its_token_is_refused_and_nothing_is_saved(office):

@@ -184,7 +184,7 @@ def test_whatever_is_sent_is_answered_in_words_and_nothing_is_written(office, co
         assert said is None or said in errors_of(page)
     many = {f"lines-{place}-household": "H001" for place in range(1_001)}
     page, _ = checked(office, many | {"save": "1"}, 422)
-    assert "A page has at most 1000 lines; 1001 were sent." in errors_of(page)
+    assert "A page has at most 1,000 lines; 1,001 were sent." in errors_of(page)
     gaps = {f"lines-99999{place}-{name}": value for place in range(2) for name, value in (FIRST | {"gross_grams": f"{place + 5}"}).items()}
     checked(office, gaps | {"save": "1"}, 200)
     assert office.browser.get("/managers/weighings/paper?season=2026&saved=9&first=%00%3Cb%3E&last=x").status_code == 200
