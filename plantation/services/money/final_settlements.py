@@ -14,13 +14,13 @@ from plantation.services.desk import Desk
 from plantation.services.lookups import the_season
 from plantation.services.money.notices import check_posted, figures_of
 from plantation.services.money.settlements import (
-    FiguresMoved,
     NothingWeighed,
+    check_seen,
     check_settleable,
     preview_settlement,
     settle_season,
 )
-from plantation.units import Fen, format_yuan
+from plantation.units import Fen
 
 
 def finish_settlement(
@@ -41,9 +41,7 @@ def finish_settlement(
     computed = preview_settlement(desk, season)
     if not computed.households and before is None:
         raise NothingWeighed(season=season.code)
-    for seen, now in ((seen_net_fen, computed.net_fen), (seen_gross_fen, computed.gross_fen)):
-        if seen is not None and seen != now:
-            raise FiguresMoved(season=season.code, now_yuan=format_yuan(now), seen_yuan=format_yuan(seen))
+    check_seen(computed, seen_gross_fen, seen_net_fen)
     _, digest = figures_of(computed)
     check_posted(desk, season, digest)
     if desk.collective.four_eyes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from plantation.domain.difference import HouseholdDifference, difference
+from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.seasons import check_over
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
@@ -31,11 +32,13 @@ __all__ = [
     "EarningsRow",
     "Explanation",
     "FiguresMoved",
+    "GrossMoved",
     "NothingChanged",
     "NothingWeighed",
     "SeasonEarnings",
     "came_after",
     "changed_since",
+    "check_seen",
     "check_settleable",
     "earnings_all",
     "earnings_of",
@@ -67,6 +70,15 @@ class FiguresMoved(Refusal):
 
     template = N_(
         "Season %(season)s has moved since you looked: net earnings are %(now_yuan)s yuan now,"
+        " not %(seen_yuan)s. Look at them again, then settle."
+    )
+
+
+class GrossMoved(FiguresMoved):
+    """Fruit and picking moved by the same: only the gross shows it."""
+
+    template = N_(
+        "Season %(season)s has moved since you looked: gross earnings are %(now_yuan)s yuan now,"
         " not %(seen_yuan)s. Look at them again, then settle."
     )
 
@@ -104,11 +116,17 @@ def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None
     computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
     if not computed.households and before is None:
         raise NothingWeighed(season=season.code)
-    for seen, now in ((seen_net_fen, computed.net_fen), (seen_gross_fen, computed.gross_fen)):
-        if seen is not None and seen != now:
-            raise FiguresMoved(season=season.code, now_yuan=format_yuan(now), seen_yuan=format_yuan(seen))
+    check_seen(computed, seen_gross_fen, seen_net_fen)
     number = before.number + 1 if before else 1
     return freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
+
+
+def check_seen(computed: Computed, gross_fen: Fen | None, net_fen: Fen | None) -> None:
+    """Pass when the totals are those that were on screen; None was on none. :raises FiguresMoved, GrossMoved: they have moved."""
+    moved = ((FiguresMoved, net_fen, computed.net_fen), (GrossMoved, gross_fen, computed.gross_fen))
+    for refusal, seen, now in moved:
+        if seen is not None and seen != now:
+            raise refusal(season=computed.season_code, now_yuan=format_yuan(now), seen_yuan=format_yuan(seen))
 
 
 def check_settleable(desk: Desk, season: Season) -> Settlement | None:

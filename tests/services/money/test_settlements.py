@@ -117,6 +117,8 @@ def test_totals_that_moved_since_the_look_are_not_frozen(pool, desk):
         with pytest.raises(FiguresMoved, match="2025"):
             settle_season(d, "2025", seen_net_fen=seen.net_fen)
         now = preview_settlement(d, "2025")
+        with pytest.raises(FiguresMoved, match="gross earnings are .* now"):
+            settle_season(d, "2025", seen_net_fen=now.net_fen, seen_gross_fen=seen.gross_fen)
         assert settle_season(d, "2025", seen_net_fen=now.net_fen, seen_gross_fen=now.gross_fen).number == 1
 
 
