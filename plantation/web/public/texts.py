@@ -15,7 +15,7 @@ from plantation.web.languages import LANGUAGES
 from plantation.web.public import public
 
 SIZE = 50
-_PLACE = re.compile(r"%\(\w+\)s")
+_PLACE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
 class Text(NamedTuple):
@@ -39,8 +39,12 @@ def read_texts() -> tuple[Text, ...]:
 
 
 def with_places(text: str) -> Markup:
-    """A text whose places for figures read left to right, as they are typed, also in a language that does not."""
-    return Markup(_PLACE.sub(r'<bdi dir="ltr">\g<0></bdi>', str(escape(text))))
+    """A text whose places for figures are fields with their names, which read left to right also in a language that does not.
+
+    >>> with_places("%(net_kg)s kg of {count}")
+    Markup('<bdi dir="ltr" class="badge">net_kg</bdi> kg of <bdi dir="ltr" class="badge">count</bdi>')
+    """
+    return Markup(_PLACE.sub(lambda place: f'<bdi dir="ltr" class="badge">{place[1] or place[2]}</bdi>', str(escape(text))))
 
 
 @public.get("/languages")
