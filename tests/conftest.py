@@ -48,8 +48,14 @@ def pytest_xdist_auto_num_workers(config) -> int:
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """The modules that take longest first, so that at the end no process waits for another's."""
-    items.sort(key=lambda item: not any(long in item.nodeid for long in ("tests/journeys/", "tests/web/test_forms_keep.py")))
+    """Modules with a browser evenly between those without: two browsers at once take longer than one after the other."""
+    modules: dict[str, list] = {}
+    for item in items:
+        modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    browsing = [name for name in modules if name.startswith("tests/journeys/")]
+    others = [name for name in modules if name.startswith("tests/") and name not in browsing]
+    place = {name: (index + 0.5) / len(group) for group in (browsing, others) for index, name in enumerate(group)}
+    items[:] = [item for name in sorted(modules, key=lambda name: place.get(name, 1)) for item in modules[name]]
 
 
 def missing(what: str) -> None:

@@ -46,8 +46,9 @@ def test_a_saved_household_is_found_and_its_entry_names_nobody(desk):
     with desk() as d:
         assert households.load_household(d, "H001").name == "钱"
         entry = d.session.scalars(select(JournalEntry).where(JournalEntry.kind == "household")).one()
-        assert json.loads(entry.payload)["members"] == 4
-        assert "钱" not in entry.payload and "199" not in entry.payload
+        said = json.loads(entry.payload)
+        assert said["members"] == 4 and QIAN["phone"] not in said.values()
+        assert "钱" not in entry.payload and QIAN["phone"] not in entry.payload
 
 
 def test_a_second_household_under_one_code_is_refused(desk):
