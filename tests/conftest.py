@@ -41,14 +41,8 @@ gc.set_threshold(50_000, 20, 50)
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config) -> int:
-    """One process more than there are processors: a test with a browser waits for it half of its time."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items) -> None:
-    """Modules with a browser evenly between those without: two browsers at once take longer than one after the other."""
+    """Modules with a browser evenly between those without: a browser takes more than one processor."""
     modules: dict[str, list] = {}
     for item in items:
         modules.setdefault(item.nodeid.partition("::")[0], []).append(item)

@@ -33,7 +33,7 @@ def test_what_somebody_elses_network_answers_is_no_reference_data(open_phone, to
 def test_a_portal_that_asks_for_a_password_does_not_make_the_phones_token_invalid(open_phone, token):
     page = open_phone()
     pair(page, token)
-    page.locator("#online", has_text="Connected").wait_for()  # else the first contact may end after the next one
+    page.wait_for_load_state("networkidle")  # else a contact that began before may end after the next one
     page.route("**/api/v1/*", lambda route: route.fulfill(status=401, content_type="text/html", body="<html>Who are you?</html>"))
     page.evaluate("window.plantationField.synchronise()")
     page.locator("#online", has_text="No signal").wait_for()
