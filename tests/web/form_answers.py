@@ -9,9 +9,10 @@ from tests.web.form_sending import CONTROLS, SECRET, Control, Found, posting, re
 
 def faults_of_answer(found: Found, sent: list[tuple[str, str]], answer, app) -> list[str]:
     """What is wrong with `answer`, said in words; an empty list when all is well."""
-    if answer.status_code >= 500 or "Traceback" in answer.text:
+    is_page = answer.mimetype == "text/html"  # a download is no text
+    if answer.status_code >= 500 or (is_page and "Traceback" in answer.text):
         return [f"a fault of the program: {answer.status_code}"]
-    if answer.status_code in (302, 303) or answer.mimetype != "text/html":
+    if answer.status_code in (302, 303) or not is_page:
         return []
     page = BeautifulSoup(answer.text, "html.parser")
     form = same_form(found, page, app)
