@@ -1,7 +1,6 @@
 """Maps are read in the formats people have, whatever program wrote them, and nothing dangerous is opened."""
 
 import json
-import re
 import zipfile
 
 import numpy as np
@@ -111,30 +110,6 @@ def test_a_zip_that_unpacks_to_more_than_can_be_read_is_refused_unopened(tmp_pat
         read_map(tmp_path / "bomb.zip")
 
 
-KML = """<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>
-<Placemark><name>北滩</name><ExtendedData><Data name="code"><value>P01</value></Data><SchemaData><SimpleData
-name="row_bearing">12.5</SimpleData></SchemaData></ExtendedData><MultiGeometry><Polygon><outerBoundaryIs><LinearRing>
-<coordinates>78.4,40.9,2000 78.401,40.9,2000 78.401,40.901,2000 78.4,40.901,2000 78.4,40.9,2000</coordinates></LinearRing>
-</outerBoundaryIs></Polygon></MultiGeometry></Placemark></Folder></Document></kml>"""
-
-
-def test_kml_is_read_with_its_name_and_extended_data(tmp_path):
-    (tmp_path / "land.kml").write_text(KML, "utf-8")
-    (area,) = read_map(tmp_path / "land.kml")
-    assert (area.code, area.properties["name"], area.properties["row_bearing"]) == ("P01", "北滩", "12.5")
-    assert area.outline.area_m2 == pytest.approx(9357.42, abs=0.01)
-
-
-def test_the_point_at_which_a_map_program_writes_a_plots_name_is_no_part_of_it(tmp_path):
-    labelled = KML.replace("<MultiGeometry>", "<MultiGeometry><Point><coordinates>78.4005,40.9005</coordinates></Point>")
-    (tmp_path / "land.kml").write_text(labelled, "utf-8")
-    assert labelled != KML and read_map(tmp_path / "land.kml")[0].outline.area_m2 == pytest.approx(9357.42, abs=0.01)
-    (tmp_path / "point.kml").write_text(re.sub("<Polygon>.*</Polygon>", "", labelled, flags=re.S), "utf-8")
-    with pytest.raises(Faulty) as refused:
-        read_map(tmp_path / "point.kml")
-    assert str(refused.value.faults[0]).endswith("An outline is a polygon; this is a point.")
-
-
 @pytest.mark.parametrize("bare", [LONLAT, shapely.MultiPolygon([LONLAT]), shapely.GeometryCollection([LONLAT.centroid, LONLAT])])
 def test_geojson_may_be_one_geometry_and_nothing_about_it(tmp_path, bare):
     (tmp_path / "a.geojson").write_text(json.dumps(mapping(bare)))
@@ -149,31 +124,6 @@ def test_geojson_that_is_no_text_is_not_taken_for_a_table(tmp_path):
     assert str(refused.value.faults[0]) == (
         "a.geojson: This is no GeoJSON that can be read: it is not UTF-8; let the map program write it anew."
     )
-
-
-def test_kml_that_another_program_wrote_is_read(tmp_path):
-    write(tmp_path / "land.kml", [HOLED], ["P01"], driver="KML")
-    (feature,) = read_layer(tmp_path / "land.kml", wanted="plots")
-    assert feature.text("code") == "P01"
-    assert feature.outline().area_m2 == pytest.approx(geodesic_area_m2(HOLED), abs=0.05)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ('<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "aaaa">]><kml>&a;</kml>', "document type or entities"),
-        ('<!DOCTYPE k [<!ENTITY a SYSTEM "file:///etc/passwd">]><kml><name>&a;</name></kml>', "document type or entities"),
-        ("<kml>" + "<Folder>" * 200 + "</Folder>" * 200 + "</kml>", "nested deeper than 64"),
-        ("<kml><Placemark>", "no element found"),
-        ("{}", "not well-formed"),
-        (KML.replace("78.4,40.9,2000 78.401", "78.4;40.9 78.401"), "not enough values"),
-        (KML.replace("78.401,40.901", "x,y"), "could not convert"),
-    ],
-)
-def test_kml_that_is_none_or_plays_tricks_is_refused_with_the_reason(tmp_path, text, reason):
-    (tmp_path / "land.kml").write_text(text, "utf-8")
-    with pytest.raises(NotKML, match=reason):
-        read_map(tmp_path / "land.kml")
 
 
 def test_geojson_names_its_projection_in_the_old_way(tmp_path):
