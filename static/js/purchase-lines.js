@@ -24,9 +24,13 @@
     return Number.isSafeInteger(product) ? Math.floor((product + 1000) / 2000) : null;
   }
 
-  function decimal(value, decimals) {
+  /** As the pages write figures: thousands marks, and of a weight no noughts at the end. */
+  function decimal(value, decimals, least) {
     const digits = String(value).padStart(decimals + 1, "0");
-    return digits.slice(0, -decimals) + "." + digits.slice(-decimals);
+    const whole = digits.slice(0, -decimals).replace(/\B(?=([0-9]{3})+$)/g, ",");
+    const rest = digits.slice(-decimals);
+    const kept = rest.slice(0, least) + rest.slice(least).replace(/0+$/, "");
+    return kept ? whole + "." + kept : whole;
   }
 
   function compute() {
@@ -37,12 +41,12 @@
       const price = whole(line.querySelector("[name$=price_fen_per_kg]").value, 2);
       const shown = line.querySelector("[data-line-amount]");
       const worth = weight === null || price === null ? null : amountOf(weight, price);
-      shown.textContent = worth === null ? "–" : decimal(worth, 2);
+      shown.textContent = worth === null ? "–" : decimal(worth, 2, 2);
       grams += weight || 0;
       fen += worth || 0;
     }
-    form.querySelector("[data-total-net]").textContent = decimal(grams, 3);
-    form.querySelector("[data-total-amount]").textContent = decimal(fen, 2);
+    form.querySelector("[data-total-net]").textContent = decimal(grams, 3, 0);
+    form.querySelector("[data-total-amount]").textContent = decimal(fen, 2, 2);
   }
 
   function addLine() {

@@ -40,6 +40,10 @@ LOOK = """() => {
       wrong.push(`${it.scrollWidth} px in ${it.clientWidth}: ${it.className} ${it.getAttribute('aria-label') ?? it.id}`)
     }
   }
+  for (const it of document.querySelectorAll('main *')) {
+    const words = [...it.childNodes].filter(each => each.nodeType === 3 && each.data.trim())
+    if (words.length > 1 && getComputedStyle(it).display.endsWith('flex')) wrong.push(`a sentence in pieces: ${it.textContent.trim().slice(0, 60)}`)
+  }
   for (const it of document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')) {
     if (it.closest('svg, .leaflet-container') || !it.checkVisibility({visibilityProperty: true})) continue
     if (it.matches('.skip, .only-read')) continue

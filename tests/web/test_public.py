@@ -62,6 +62,19 @@ def test_the_front_page_shows_the_doors(client, aguoyi):
     assert all(door in page for door in ("Households", "Managers", "Buyers", "Sign in", "Check a slip"))
 
 
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/verify", "/lots", "/nowhere"])
+def test_a_visitor_finds_the_own_language_by_its_name_on_every_page(client, aguoyi, path):
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    names = [(each["lang"], each.text) for each in page.select("header ul button[name=language]")]
+    assert names == [("zh-Hans", "中文"), ("ug", "ئۇيغۇرچە"), ("ky-Arab", "قىرعىزچا"), ("en", "English")]
+    assert len(page.select("button.tongue[aria-current]")) == 1
+
+
+def test_each_door_of_the_front_page_leads_to_the_sign_in(client, aguoyi):
+    doors = BeautifulSoup(client.get("/").text, "html.parser").select(".door h2 a")
+    assert [door["href"] for door in doors] == ["/sign-in"] * 3
+
+
 def test_the_front_page_of_an_empty_installation_is_no_fault(client):
     assert client.get("/").status_code == 200
 
