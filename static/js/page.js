@@ -33,5 +33,25 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
+  // Work beside the requests: only the progress is taken from the page that would come anew, and each quarter is said aloud.
+  // Once there is none to take the work is over, or the sign-in is.
+  const waiting = document.querySelector("[data-look-again]");
+  let quarter = 0;
+  async function look() {
+    try {
+      const answer = await fetch(window.location.href);
+      if (answer.status < 500) {
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-look-again] .progress");
+        if (!found) return window.location.reload();
+        waiting.querySelector(".progress").replaceWith(found);
+        const { value, max } = found.querySelector("progress");
+        if (Math.floor(4 * value / max) > quarter) waiting.querySelector("[role=status]").textContent = found.querySelector(".progress-words").textContent;
+        quarter = Math.floor(4 * value / max);
+      }
+    } catch { /* no signal: later */ }
+    window.setTimeout(look, 2000);
+  }
+  if (waiting) window.setTimeout(look, 2000);
+
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 })();
