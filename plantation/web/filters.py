@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -24,7 +25,7 @@ EMPTY = "–"
 
 def install(app: Flask) -> None:
     """Give templates the filters; None shows as a dash."""
-    for function in (yuan, capitals, kg, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock, browser_name):
+    for function in (yuan, capitals, kg, places, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock, browser_name):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["masked_number"] = mask_number
 
@@ -66,11 +67,20 @@ def kg(grams: int | None, places: int = 0, *, unit: bool = True) -> str:
     return _measured(figure, gettext("kg")) if unit else isolate(figure)
 
 
-def jin(grams: int | None, *, unit: bool = True) -> str:
+def places(grams: Iterable[int | None]) -> int:
+    """The decimals of the weight that has most: a column written with so many has its points below each other.
+
+    >>> places([261_400, 225_566, 271_000, None]), places([8_000]), places([])
+    (3, 0, 0)
+    """
+    return max((len(format_decimal(each, decimals=3, places=0).partition(".")[2]) for each in grams if each is not None), default=0)
+
+
+def jin(grams: int | None, places: int = 0, *, unit: bool = True) -> str:
     """The same weight in jin (500 g), exact."""
     if grams is None:
         return EMPTY
-    figure = grouped(format_decimal(grams * 2, decimals=3, places=0))
+    figure = grouped(format_decimal(grams * 2, decimals=3, places=places))
     return _measured(figure, gettext("jin")) if unit else isolate(figure)
 
 

@@ -32,4 +32,4 @@ def chosen_unit() -> WeightUnit | None:
 
 def weight(grams: int | None, places: int = 0) -> str:
     """1,234.5 kg, or 2,469 jin where the reader chose it; exact in both."""
-    return jin(grams) if chosen_unit() == WeightUnit.JIN else kg(grams, places)
+    return jin(grams, places) if chosen_unit() == WeightUnit.JIN else kg(grams, places)

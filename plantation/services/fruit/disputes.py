@@ -48,7 +48,7 @@ class SlipReversed(Refusal):
 class DisputesOpen(Refusal):
     """A season with open disputes is not settled finally."""
 
-    template = N_("%(count)s slips of season %(season)s are disputed and not answered (%(net_kg)s kg): %(slips)s.")
+    template = N_("Season %(season)s has disputed slips that nobody has answered: %(count)s (%(net_kg)s kg): %(slips)s.")
 
 
 class DisputeAnswered(Refusal):

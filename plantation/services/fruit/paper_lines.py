@@ -49,7 +49,7 @@ class TwinInBooks(Refusal):
 class LinesRefused(Refusal):
     """All or nothing: the lines are to be mended, then sent once more."""
 
-    template = N_("%(count)s lines must be mended first; nothing is recorded.")
+    template = N_("Lines to mend first: %(count)s. Nothing is recorded.")
 
     def __init__(self, verdicts: Sequence[Verdict]) -> None:
         self.verdicts = verdicts

@@ -31,7 +31,7 @@ class PaperDiffers(Refusal):
 class PricesOpen(Refusal):
     """A season with slips whose paper nobody has answered for is not settled finally."""
 
-    template = N_("%(count)s slips of season %(season)s were printed with another price, and nobody has answered: %(slips)s.")
+    template = N_("Season %(season)s has slips that were printed with another price, and nobody has answered: %(count)s (%(slips)s).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class AnsweredBefore(Refusal):
 class ObjectionsOpen(Refusal):
     """Somebody objected and was not answered."""
 
-    template = N_("%(count)s objections to notice %(number)s of season %(season)s have no answer yet.")
+    template = N_("Notice %(number)s of season %(season)s has objections that nobody has answered: %(count)s.")
 
 
 @dataclass(frozen=True, slots=True)

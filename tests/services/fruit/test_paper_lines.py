@@ -99,7 +99,7 @@ def test_one_wrong_line_and_nothing_is_written_and_every_wrong_line_is_named(vil
         typed(6, day=dt.date(2026, 11, 25)),
         typed(7, gross_grams=30_000),
     ]
-    with pytest.raises(LinesRefused, match="5 lines must be mended first") as refused, desk() as d:
+    with pytest.raises(LinesRefused, match="Lines to mend first: 5") as refused, desk() as d:
         record_lines(d, "2026", page)
     kinds = [type(one.refusal) for one in refused.value.verdicts]
     assert kinds == [type(None), NotFound, GrossNotAboveTare, NoPriceInForce, OutsideSeason, DayAhead, type(None)]

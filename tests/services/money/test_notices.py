@@ -88,7 +88,7 @@ def test_an_objection_holds_the_settlement_until_it_is_answered(harvest, desk):
             objections.object_to(d, notice, qian, " ")
         said = objections.object_to(d, notice, qian, "one crate is missing")
         assert [code for _, code in notices.hanging_notices(d, qian)] == ["2025"]
-    with desk(now=AFTER) as d, pytest.raises(ObjectionsOpen, match="1 objections to notice 1"):
+    with desk(now=AFTER) as d, pytest.raises(ObjectionsOpen, match="Notice 1 of season .* nobody has answered: 1"):
         finish_settlement(d, "2025")
     with desk(now=AFTER) as d:
         objections.answer_objection(d, said.id, is_upheld=False, text="all crates are on slip Q-1")
