@@ -20,8 +20,19 @@ const tools = () => import("./tools.js");
 const unlessRefused = (error) => { if (error instanceof Refused) throw error; };
 
 let [soon, later] = [AGAIN_MS[0], null];
+let [running, next] = [Promise.resolve(), null];
 
-async function synchronise() {
+/** Speak with the office. One contact at a time, so that the older never has the last word; all who ask meanwhile get the one after it,
+    which knows what they have kept. */
+function synchronise() {
+  next ||= running.catch(() => {}).then(() => {
+    next = null;
+    return (running = contact());
+  });
+  return next;
+}
+
+async function contact() {
   if (!state.token) return;
   clearTimeout(later);
   try {

@@ -17,5 +17,7 @@ def pair(page: Any, token: str, wait: Callable[[Any], None] = ready) -> None:
     page.goto(f"/field/#token={token}")
     wait(page)
     page.locator("#grades .key").first.wait_for(timeout=60_000)  # the data have come
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    # Not only ready: what is asked while the worker takes the page over escapes `page.route`.
+    page.evaluate("""new Promise((done) => navigator.serviceWorker.controller ? done()
+        : navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true }))""")
     assert token not in page.url

@@ -33,11 +33,29 @@ def test_what_somebody_elses_network_answers_is_no_reference_data(open_phone, to
 def test_a_portal_that_asks_for_a_password_does_not_make_the_phones_token_invalid(open_phone, token):
     page = open_phone()
     pair(page, token)
-    page.wait_for_load_state("networkidle")  # else a contact that began before may end after the next one
     page.route("**/api/v1/*", lambda route: route.fulfill(status=401, content_type="text/html", body="<html>Who are you?</html>"))
     page.evaluate("window.plantationField.synchronise()")
     page.locator("#online", has_text="No signal").wait_for()
     assert page.locator("#weigh").is_visible() and page.locator("#pair").is_hidden()
+
+
+def test_who_asks_while_the_page_speaks_with_the_office_gets_one_contact_after_it(open_phone, token, books):
+    page = open_phone()
+    pair(page, token)
+    page.evaluate("window.plantationField.synchronise()")
+    held, asked = [], []
+    page.route("**/api/v1/reference", lambda route: (asked.append(1), route.continue_() if len(asked) > 1 else held.append(route)))
+    page.evaluate("window.first = window.plantationField.synchronise(); void 0")
+    grams = queue(page, 2)
+    page.evaluate("window.later = [1, 2, 3].map(() => window.plantationField.synchronise()); void 0")
+    while not held:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    assert (len(asked), books()[0]) == (1, 0)  # nobody overtakes the one that is slow
+    held[0].abort()  # it ends in a broken line, and has not the last word
+    page.evaluate("Promise.all([window.first, ...window.later])")
+    assert len(asked) == 2 and page.locator("#online").inner_text() == "Connected."
+    assert books() == (2, grams, 2)
 
 
 def test_a_line_that_has_gone_quiet_is_given_up_and_tried_again_by_itself(open_phone, token, books):
