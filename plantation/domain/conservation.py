@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plantation.domain.earnings import HouseholdEarnings, Settlement, sums_of
+from plantation.domain.earnings import FruitLine, HouseholdEarnings, Settlement, sums_of
 from plantation.domain.words import SeasonMode
 from plantation.errors import N_, Refusal
 
@@ -37,18 +37,13 @@ def conserve(settlement: Settlement) -> None:
 
     :raises ConservationBroken: the first figure that does not.
     """
-    lines: dict[str, list[int]] = {total.grade: [0] * 5 for total in settlement.grades}
+    lines: dict[str, list[FruitLine]] = {total.grade: [] for total in settlement.grades}
     for household in settlement.households:
         _conserve_household(household)
-        for grade, net_grams, direct_grams, direct_fen, common_grams, common_fen in household.fruit:
-            sums = lines.setdefault(grade, [0] * 5)
-            sums[0] += net_grams
-            sums[1] += direct_grams
-            sums[2] += common_grams
-            sums[3] += direct_fen
-            sums[4] += common_fen
+        for line in household.fruit:
+            lines.setdefault(line[0], []).append(line)
     for total in settlement.grades:
-        net_grams, direct_grams, common_grams, direct_fen, common_fen = lines.pop(total.grade)
+        net_grams, direct_grams, direct_fen, common_grams, common_fen = _sums(lines.pop(total.grade))
         of = f"grade {total.grade}"
         check_conserved(f"{of}, weighed grams", total.weighed_grams, net_grams)
         check_conserved(f"{of}, grams sold directly", total.direct_grams, direct_grams)
@@ -59,6 +54,11 @@ def conserve(settlement: Settlement) -> None:
             check_conserved(f"{of}, fen from the pool", total.pool_revenue_fen, common_fen)
     check_conserved("grades without a total", 0, len(lines))
     _conserve_season(settlement)
+
+
+def _sums(lines: list[FruitLine]) -> list[int]:
+    _, *columns = zip(*lines, strict=True) if lines else [()] * len(FruitLine._fields)
+    return [sum(column) for column in columns]
 
 
 def _conserve_household(household: HouseholdEarnings) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -121,11 +122,20 @@ def entry_hash(previous_hash: str, sequence: int, recorded_at: datetime, actor: 
     :raises ValueError: a moment without an offset.
     :raises TypeError: as :func:`canonical`.
     """
+    moment = _moment(recorded_at)
+    text = payload.encode() if type(payload) is str else canonical(payload)
+    if not type(previous_hash) is type(actor) is type(kind) is type(subject) is str or type(sequence) is not int:
+        return sha256(canonical([previous_hash, sequence, moment, actor, kind, subject]) + b"\n" + text).hexdigest()
+    # The same in half the time: every entry that is sealed or verified has one.
+    head = f'[{_encode(previous_hash)},{sequence},"{moment}",{_encode(actor)},{_encode(kind)},{_encode(subject)}]\n'
+    return sha256(head.encode() + text).hexdigest()
+
+
+@lru_cache(maxsize=64)  # the entries of one settlement or import share theirs
+def _moment(recorded_at: datetime) -> str:
     if recorded_at.utcoffset() is None:
         raise ValueError(f"{recorded_at.isoformat()} has no offset from UTC")
-    moment = recorded_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    text = payload.encode() if type(payload) is str else canonical(payload)
-    return sha256(canonical([previous_hash, sequence, moment, actor, kind, subject]) + b"\n" + text).hexdigest()
+    return recorded_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def append(head: Entry | None, recorded_at: datetime, actor: str, kind: str, subject: str, payload: Any) -> Entry:

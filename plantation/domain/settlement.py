@@ -7,10 +7,12 @@ grows with the households and not with the slips. Weighings of a plot are in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import itemgetter, sub
 
 from plantation.domain.conservation import check_conserved, conserve
-from plantation.domain.deductions import Deduction, in_order, take_in_order
+from plantation.domain.deductions import Deduction, deduct_each
 from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings, Settlement, sums_of
 from plantation.domain.season_totals import (
     DeliveredBelowZero,
@@ -27,16 +29,36 @@ from plantation.domain.words import SeasonMode
 from plantation.units import WHOLE_PPM, Fen, Grams, format_kg, format_percent, format_yuan, share
 
 
-class _Fruit:
-    """The running figures of one household and grade while a settlement is computed."""
+class _Grade:
+    """The running figures of one grade while a settlement is computed, by household: columns, for there are ten thousand.
 
-    __slots__ = ("common_fen", "direct_fen", "direct_grams", "net_grams", "picking_fen")
+    `delivered`: (net_grams, amount_fen, picking_fen); `direct`: (grams, fen) of the few who sold in their own name; `common_fen`: in
+    the order of `delivered`, what the fruit brings that was left to the collective.
+    """
+
+    __slots__ = ("common_fen", "delivered", "direct")
 
     def __init__(self) -> None:
-        self.net_grams = self.picking_fen = self.common_fen = self.direct_grams = self.direct_fen = 0
+        self.delivered: dict[str, tuple[Grams, Fen, Fen]] = {}
+        self.direct: dict[str, tuple[Grams, Fen]] = {}
+        self.common_fen: Sequence[Fen] = ()
+
+    def column(self, place: int) -> list[int]:
+        """One figure of `delivered`, in its order."""
+        return list(map(itemgetter(place), self.delivered.values()))
+
+    def direct_column(self, place: int) -> list[int]:
+        """One figure of `direct` in the order of `delivered`: 0 for who sold nothing directly."""
+        if not self.direct:
+            return [0] * len(self.delivered)
+        return [self.direct[code][place] if code in self.direct else 0 for code in self.delivered]
+
+    def common_grams(self) -> list[Grams]:
+        """What each left to the collective, in the order of `delivered`."""
+        return list(map(sub, self.column(0), self.direct_column(0)))
 
 
-_Harvest = dict[str, dict[str, _Fruit]]  # by grade, then by household
+_Harvest = dict[str, _Grade]
 
 
 def settle(terms: SeasonTerms, deliveries: Iterable[Delivery], purchases: Iterable[PurchaseTotal]) -> Settlement:
@@ -64,44 +86,51 @@ def settle(terms: SeasonTerms, deliveries: Iterable[Delivery], purchases: Iterab
     pool = _gather_purchases(terms, purchases, harvest)
     grades = []
     for grade in sorted(harvest.keys() | pool.keys()):
-        by_household = harvest.setdefault(grade, {})
-        total = _total_grade(terms, grade, by_household, *pool.get(grade, (0, 0)))
-        if terms.mode is SeasonMode.POOLED:
-            _share_pool(total, by_household)
+        figures = harvest.setdefault(grade, _Grade())
+        total = _total_grade(terms, grade, figures, *pool.get(grade, (0, 0)))
+        figures.common_fen = _share_pool(total, figures) if terms.mode is SeasonMode.POOLED else figures.column(1)
         grades.append(total)
     settlement = _add_up(terms, tuple(grades), _earn(terms, harvest))
-    check_conserved("weighings, grams", sum(delivery[2] for delivery in deliveries), settlement.net_grams)
-    check_conserved("picking wages, fen", sum(delivery[4] for delivery in deliveries), settlement.picking_fen)
+    _, _, net_grams, amount_fen, picking_fen = zip(*deliveries, strict=True) if deliveries else [()] * 5
+    check_conserved("weighings, grams", sum(net_grams), settlement.net_grams)
+    check_conserved("picking wages, fen", sum(picking_fen), settlement.picking_fen)
     check_conserved("purchases, fen", sum(purchase[3] for purchase in purchases), settlement.revenue_fen)
     if terms.mode is SeasonMode.POSTED:
-        check_conserved("slips, fen", sum(delivery[3] for delivery in deliveries), settlement.gross_fen)
+        check_conserved("slips, fen", sum(amount_fen), settlement.gross_fen)
     conserve(settlement)
     return settlement
 
 
 def _gather_deliveries(terms: SeasonTerms, deliveries: Iterable[Delivery]) -> _Harvest:
     harvest: _Harvest = {}
-    posted = terms.mode is SeasonMode.POSTED
     for household_code, grade, net_grams, amount_fen, picking_fen in deliveries:
-        by_household = harvest.setdefault(grade, {})
-        fruit = by_household.get(household_code)
-        if fruit is None:
-            fruit = by_household[household_code] = _Fruit()
-        fruit.net_grams += net_grams
-        fruit.picking_fen += picking_fen
-        if posted:
-            fruit.common_fen += amount_fen
-    for grade, by_household in harvest.items():
-        for household_code, fruit in by_household.items():
-            if fruit.net_grams < 0 or fruit.common_fen < 0 or fruit.picking_fen < 0:
-                raise DeliveredBelowZero(
-                    household=household_code,
-                    grade=grade,
-                    net_kg=format_kg(fruit.net_grams),
-                    amount_yuan=format_yuan(fruit.common_fen),
-                    picking_yuan=format_yuan(fruit.picking_fen),
-                )
+        figures = harvest.get(grade)
+        if figures is None:
+            figures = harvest[grade] = _Grade()
+        delivered = figures.delivered
+        if household_code in delivered:
+            known_grams, known_fen, known_picking_fen = delivered[household_code]
+            delivered[household_code] = known_grams + net_grams, known_fen + amount_fen, known_picking_fen + picking_fen
+        else:
+            delivered[household_code] = net_grams, amount_fen, picking_fen
+    for grade, figures in harvest.items():
+        _check_delivered(terms, grade, figures)
     return harvest
+
+
+def _check_delivered(terms: SeasonTerms, grade: str, figures: _Grade) -> None:
+    looked_at = (0, 1, 2) if terms.mode is SeasonMode.POSTED else (0, 2)
+    if all(min(figures.column(place)) >= 0 for place in looked_at):
+        return
+    for household_code, line in figures.delivered.items():
+        if any(line[place] < 0 for place in looked_at):
+            raise DeliveredBelowZero(
+                household=household_code,
+                grade=grade,
+                net_kg=format_kg(line[0]),
+                amount_yuan=format_yuan(line[1] if 1 in looked_at else 0),
+                picking_yuan=format_yuan(line[2]),
+            )
 
 
 def _gather_purchases(terms: SeasonTerms, purchases: Iterable[PurchaseTotal], harvest: _Harvest) -> dict[str, tuple[Grams, Fen]]:
@@ -120,20 +149,18 @@ def _gather_purchases(terms: SeasonTerms, purchases: Iterable[PurchaseTotal], ha
             continue
         if terms.mode is SeasonMode.POSTED:
             raise DirectPurchaseInPostedSeason(season=terms.code, grade=grade, household=source)
-        fruit = harvest.setdefault(grade, {}).setdefault(source, _Fruit())
-        if grams > fruit.net_grams:
-            raise SoldMoreThanDelivered(household=source, grade=grade, sold_kg=format_kg(grams), delivered_kg=format_kg(fruit.net_grams))
-        fruit.direct_grams, fruit.direct_fen = grams, fen
+        figures = harvest.setdefault(grade, _Grade())
+        delivered_grams = figures.delivered.setdefault(source, (0, 0, 0))[0]
+        if grams > delivered_grams:
+            raise SoldMoreThanDelivered(household=source, grade=grade, sold_kg=format_kg(grams), delivered_kg=format_kg(delivered_grams))
+        figures.direct[source] = grams, fen
     return pool
 
 
-def _total_grade(
-    terms: SeasonTerms, grade: str, by_household: dict[str, _Fruit], pool_bought_grams: Grams, pool_revenue_fen: Fen
-) -> GradeTotal:
-    fruits = by_household.values()
-    weighed_grams = sum([fruit.net_grams for fruit in fruits])
-    direct_grams = sum([fruit.direct_grams for fruit in fruits])
-    direct_revenue_fen = sum([fruit.direct_fen for fruit in fruits])
+def _total_grade(terms: SeasonTerms, grade: str, figures: _Grade, pool_bought_grams: Grams, pool_revenue_fen: Fen) -> GradeTotal:
+    weighed_grams = sum(figures.column(0))
+    direct_grams = sum([grams for grams, _ in figures.direct.values()])
+    direct_revenue_fen = sum([fen for _, fen in figures.direct.values()])
     bought_grams = direct_grams + pool_bought_grams
     if bought_grams * WHOLE_PPM > weighed_grams * (WHOLE_PPM + terms.tolerance_ppm):
         raise PurchasedMoreThanWeighed(
@@ -142,63 +169,47 @@ def _total_grade(
             weighed_kg=format_kg(weighed_grams),
             tolerance_pct=format_percent(terms.tolerance_ppm),
         )
-    if terms.mode is SeasonMode.POOLED:
-        owed_fen = direct_revenue_fen + pool_revenue_fen
-    else:
-        owed_fen = sum([fruit.common_fen for fruit in fruits])
+    owed_fen = direct_revenue_fen + pool_revenue_fen if terms.mode is SeasonMode.POOLED else sum(figures.column(1))
     return GradeTotal(grade, weighed_grams, pool_bought_grams, pool_revenue_fen, direct_grams, direct_revenue_fen, owed_fen)
 
 
-def _share_pool(total: GradeTotal, by_household: dict[str, _Fruit]) -> None:
+def _share_pool(total: GradeTotal, figures: _Grade) -> list[Fen]:
     if total.pool_revenue_fen == 0:
-        return
+        return [0] * len(figures.delivered)
     if total.common_grams == 0:
         raise PoolWithoutFruit(grade=total.grade, revenue_yuan=format_yuan(total.pool_revenue_fen))
-    common_grams = [fruit.net_grams - fruit.direct_grams for fruit in by_household.values()]
-    shares_fen = share(total.pool_revenue_fen, common_grams, by_household)
-    for fruit, common_fen in zip(by_household.values(), shares_fen, strict=True):
-        fruit.common_fen = common_fen
+    return share(total.pool_revenue_fen, figures.common_grams(), figures.delivered)
 
 
 def _earn(terms: SeasonTerms, harvest: _Harvest) -> tuple[HouseholdEarnings, ...]:
-    deductions = in_order(terms.deductions)
-    by_household: dict[str, list[tuple[str, _Fruit]]] = {}
+    lines: dict[str, list[FruitLine]] = {}
+    picking: dict[str, Fen] = {}
     for grade in sorted(harvest):
-        for household_code, fruit in harvest[grade].items():
-            by_household.setdefault(household_code, []).append((grade, fruit))
-    return tuple(_earn_one(household_code, by_household[household_code], deductions) for household_code in sorted(by_household))
+        figures = harvest[grade]
+        columns = figures.column(0), figures.direct_column(0), figures.direct_column(1), figures.common_grams(), figures.common_fen
+        of_grade = map(tuple.__new__, repeat(FruitLine), zip(repeat(grade), *columns))  # as FruitLine(...), in half the time
+        for household_code, picking_fen, line in zip(figures.delivered, figures.column(2), of_grade, strict=False):
+            if household_code in lines:
+                lines[household_code].append(line)
+                picking[household_code] += picking_fen
+            else:
+                lines[household_code], picking[household_code] = [line], picking_fen
+    return _earn_each(sorted(lines), lines, picking, terms.deductions)
 
 
-def _earn_one(household_code: str, fruits: list[tuple[str, _Fruit]], deductions: tuple[Deduction, ...]) -> HouseholdEarnings:
-    net_grams = gross_fen = picking_fen = 0
-    lines = []
-    for grade, fruit in fruits:
-        net_grams += fruit.net_grams
-        gross_fen += fruit.direct_fen + fruit.common_fen
-        picking_fen += fruit.picking_fen
-        lines.append(
-            FruitLine(
-                grade,
-                fruit.net_grams,
-                fruit.direct_grams,
-                fruit.direct_fen,
-                fruit.net_grams - fruit.direct_grams,
-                fruit.common_fen,
-            )
-        )
-    taken = take_in_order([(one.code, one.due_fen(gross_fen, net_grams)) for one in deductions], gross_fen)
-    deductions_fen = sum([line.taken_fen for line in taken])
-    return HouseholdEarnings(
-        household_code,
-        net_grams,
-        gross_fen,
-        deductions_fen,
-        picking_fen,
-        gross_fen - deductions_fen - picking_fen,
-        sum([line.carried_fen for line in taken]),
-        tuple(lines),
-        taken,
-    )
+def _earn_each(
+    codes: list[str], lines: dict[str, list[FruitLine]], picking: dict[str, Fen], deductions: Iterable[Deduction]
+) -> tuple[HouseholdEarnings, ...]:
+    fruit = [tuple(lines[household_code]) for household_code in codes]
+    net_grams = [sum([line[1] for line in one]) for one in fruit]
+    gross_fen = [sum([line[3] + line[5] for line in one]) for one in fruit]
+    taken = deduct_each(deductions, gross_fen, net_grams)
+    deductions_fen = [sum([line[2] for line in one]) for one in taken]
+    carried_fen = [sum([line[3] for line in one]) for one in taken]
+    picking_fen = [picking[household_code] for household_code in codes]
+    net_fen = map(sub, map(sub, gross_fen, deductions_fen), picking_fen)
+    columns = zip(codes, net_grams, gross_fen, deductions_fen, picking_fen, net_fen, carried_fen, fruit, taken, strict=True)
+    return tuple(map(tuple.__new__, repeat(HouseholdEarnings), columns))
 
 
 def _add_up(terms: SeasonTerms, grades: tuple[GradeTotal, ...], households: tuple[HouseholdEarnings, ...]) -> Settlement:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
@@ -45,23 +44,39 @@ def insert_rows(session: Session, model: type[DeclarativeBase], columns: Sequenc
         for place, name in enumerate(columns)
         if (process := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
     ]
-    prepared = (_prepare(row, processors) for row in rows) if processors else rows
     if dialect.name == "postgresql":
         quote = dialect.identifier_preparer.quote
         names = ", ".join(quote(name) for name in columns)
         with connection.connection.cursor() as cursor:
             with cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
-                for row in prepared:
-                    copy.write_row(row)
+                for chunk in in_chunks(rows):
+                    for row in zip(*_prepare(chunk, processors), strict=True):
+                        copy.write_row(row)
         return
     compiled = insert(table).values(dict.fromkeys(columns)).compile(dialect=dialect)
-    in_place = itemgetter(*[columns.index(name) for name in compiled.positiontup or ()])
-    for chunk in in_chunks(prepared):
-        connection.exec_driver_sql(str(compiled), [in_place(row) for row in chunk])
+    places = [columns.index(name) for name in compiled.positiontup or ()]
+    as_they_are = not processors and places == list(range(len(columns)))
+    for chunk in in_chunks(rows):
+        if as_they_are:
+            connection.exec_driver_sql(str(compiled), list(map(tuple, chunk)))
+        else:
+            prepared = _prepare(chunk, processors)
+            connection.exec_driver_sql(str(compiled), list(zip(*[prepared[place] for place in places], strict=True)))
 
 
-def _prepare(row: Sequence[Any], processors: list[tuple[int, Any]]) -> list[Any]:
-    values = list(row)
+def _prepare(rows: Sequence[Sequence[Any]], processors: list[tuple[int, Any]]) -> list[Sequence[Any]]:
+    """The rows' columns as the driver takes them: a column at a time, and a moment that many rows share once."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for place, process in processors:
-        values[place] = process(values[place])
-    return values
+        columns[place] = _process(columns[place], process)
+    return columns
+
+
+def _process(column: Sequence[Any], process: Any) -> list[Any]:
+    before = ready = object()
+    processed = []
+    for value in column:
+        if value is not before:
+            before, ready = value, process(value)
+        processed.append(ready)
+    return processed

@@ -62,10 +62,11 @@ def append(desk: Desk, entries: Iterable[tuple[str, str, dict[str, Any]]]) -> ra
     """Seal (kind, subject, payload) one after the other; the sequences they got, in that order."""
     before, before_hash = lock(desk)
     last = Entry(before, "", desk.now, "", "", "", "", before_hash) if before else None
+    collective_id, now, actor = desk.collective_id, desk.now, desk.actor
     sealed = []
     for kind, subject, payload in entries:
-        last = continue_chain(last, desk.now, desk.actor, kind, subject, payload)
-        sealed.append((desk.collective_id, *last))
+        last = continue_chain(last, now, actor, kind, subject, payload)
+        sealed.append((collective_id, *last))
     insert_rows(desk.session, JournalEntry, _COLUMNS, sealed)
     if last is not None:
         desk.session.execute(

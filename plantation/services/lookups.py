@@ -69,7 +69,8 @@ def ids_by_code(desk: Desk, model: Any, codes: Iterable[str | None]) -> dict[str
 
 def codes_by_id(desk: Desk, model: Any) -> dict[int, str]:
     """All the collective's codes of `model`, by id: for master data, which does not grow with the weighings."""
-    return dict(desk.session.execute(select(model.id, model.code).where(model.collective_id == desk.collective_id)).all())
+    table = model.__table__.c  # of the table and not of the model: as plain rows, in half the time
+    return dict(desk.session.execute(select(table.id, table.code).where(table.collective_id == desk.collective_id)).all())
 
 
 def seasons_by_code(desk: Desk, codes: Iterable[str]) -> dict[str, Season]:

@@ -10,6 +10,7 @@ from plantation.domain.deductions import (
     DeductionKind,
     DeductionTwice,
     deduct,
+    deduct_each,
     take_in_order,
 )
 from tests.domain.random_seasons import all_deductions
@@ -80,3 +81,12 @@ def test_a_higher_gross_never_takes_less_and_never_carries_more_of_a_fee(deducti
     assert sum(line.taken_fen for line in poorer) <= gross_fen
     for line in (*poorer, *richer):
         assert line.taken_fen + line.carried_fen == line.due_fen
+
+
+@given(all_deductions(), st.lists(st.tuples(st.integers(-100, 10**9), st.integers(0, 10**9))))
+def test_many_households_at_once_are_deducted_as_each_alone(deductions, households):
+    lines = deduct_each(deductions, [gross_fen for gross_fen, _ in households], [net_grams for _, net_grams in households])
+    ordered = sorted(deductions, key=lambda one: one.code)
+    assert lines == [
+        take_in_order([(one.code, one.due_fen(gross_fen, net_grams)) for one in ordered], gross_fen) for gross_fen, net_grams in households
+    ]

@@ -22,7 +22,7 @@ from plantation.services.desk import Desk
 from plantation.services.fruit.running_sums import running_sums
 from plantation.services.fruit.season_figures import deduction_terms
 from plantation.services.mine.my_slips import GradeSum, delivered
-from plantation.services.money.settlement_records import EarningsLine, parse_line
+from plantation.services.money.earnings_lines import EarningsLine, parse_line
 from plantation.services.sums import sum_of
 from plantation.units import Fen, Grams, half_up
 

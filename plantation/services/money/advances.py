@@ -29,6 +29,8 @@ from plantation.services.words import check_name
 from plantation.units import Fen, format_yuan
 
 METHOD = "advance"
+# A picker's day is paid by the collective and given back by the household, as money that it had.
+_GIVEN = (Advance, PickerDay)
 
 
 class AdvanceNotAboveZero(Refusal):
@@ -141,19 +143,25 @@ def recover_advances(desk: Desk, season: Season) -> Fen:
 
     The journal must be locked. Whoever has a balance above the collective's floor gives back, the rest is carried.
     """
-    rows = {row.household_id: row.open_fen for row in open_advances(desk) if row.open_fen > 0}
-    if not rows:
+    open_fen = _open_fen(desk)
+    if not open_fen:
         return 0
-    floor_fen = desk.collective.floor_fen
+    floor_fen, today = desk.collective.floor_fen, desk.today
     taken = [
-        (household_id, code, recover(rows[household_id], balance_fen, floor_fen))
-        for household_id, code, balance_fen in unpaid(desk, season, rows) or []
+        (household_id, code, recover(open_fen[household_id], balance_fen, floor_fen))
+        for household_id, code, balance_fen in unpaid(desk, season, open_fen) or []
     ]
-    write_payments(
-        desk,
-        [new_payment(desk, season, (id_, code), desk.today, METHOD, fen, "") for id_, code, fen in taken if fen > 0],
-    )
+    write_payments(desk, [new_payment(desk, season, (id_, code), today, METHOD, fen, "") for id_, code, fen in taken if fen > 0])
     return sum(fen for _, _, fen in taken)
+
+
+def _open_fen(desk: Desk) -> dict[int, Fen]:
+    """What is open by household id, of those alone who have something open: :func:`open_advances` without the names."""
+    given = [select(table.household_id, table.amount_fen.label("fen")).where(table.collective_id == desk.collective_id) for table in _GIVEN]
+    taken = select(Payment.household_id, -Payment.amount_fen).where(Payment.collective_id == desk.collective_id, Payment.method == METHOD)
+    moved = union_all(*given, taken).subquery()
+    fen = sum_of(moved.c.fen)
+    return dict(desk.session.execute(select(moved.c.household_id, fen).group_by(moved.c.household_id).having(fen > 0)).all())
 
 
 def _by_household(desk: Desk, household_id: int | None = None) -> Select:
@@ -163,8 +171,7 @@ def _by_household(desk: Desk, household_id: int | None = None) -> Select:
         own = () if household_id is None else (table.household_id == household_id,)
         return (table.collective_id == desk.collective_id, *own)
 
-    # A picker's day is paid by the collective and given back by the household, as money that it had.
-    had = union_all(*(select(table.household_id, table.amount_fen).where(*mine(table)) for table in (Advance, PickerDay))).subquery()
+    had = union_all(*(select(table.household_id, table.amount_fen).where(*mine(table)) for table in _GIVEN)).subquery()
     given = select(had.c.household_id, sum_of(had.c.amount_fen).label("fen")).group_by(had.c.household_id).subquery()
     taken = (
         select(

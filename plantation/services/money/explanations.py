@@ -15,14 +15,8 @@ from plantation.models import Household, Parcel, Plot, Season, Settlement, Weigh
 from plantation.services.desk import Desk
 from plantation.services.fruit.season_figures import collection_paused, gather_figures
 from plantation.services.lookups import the_household, the_season
-from plantation.services.money.settlement_records import (
-    deduction_names,
-    frozen_lines,
-    parse_line,
-    parse_terms,
-    read_grades,
-    write_terms,
-)
+from plantation.services.money.earnings_lines import parse_line
+from plantation.services.money.settlement_records import deduction_names, frozen_lines, parse_terms, read_grades, write_terms
 from plantation.services.pages import Page, paginate
 
 

@@ -99,8 +99,8 @@ def write_payments(desk: Desk, payments: Sequence[PaymentRecord]) -> None:
     entries = journal.append(desk, ((KIND, str(payment.id), payment_payload(payment)) for payment in payments))
     for payment, entry in zip(payments, entries, strict=True):
         payment.entry = entry
-    read = attrgetter(*_COLUMNS[1:])
-    insert_rows(desk.session, Payment, _COLUMNS, ((desk.collective_id, *read(payment)) for payment in payments))
+    read, collective_id = attrgetter(*_COLUMNS[1:]), desk.collective_id
+    insert_rows(desk.session, Payment, _COLUMNS, [(collective_id, *read(payment)) for payment in payments])
 
 
 def read_payments(desk: Desk, *conditions: ColumnElement[bool], batch: int = 2_000) -> Iterator[PaymentRecord]:

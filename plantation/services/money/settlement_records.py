@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 from sqlalchemy import select
 
 from plantation.domain.deductions import Deduction as DeductionTerm
-from plantation.domain.deductions import DeductionLine
-from plantation.domain.earnings import FruitLine, GradeTotal, HouseholdEarnings
+from plantation.domain.earnings import GradeTotal
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.journal import canonical
 from plantation.domain.season_totals import SeasonTerms
@@ -20,6 +19,7 @@ from plantation.models import Deduction, Earnings, Household, Season, Settlement
 from plantation.services import journal
 from plantation.services.bulk import insert_rows
 from plantation.services.desk import Desk
+from plantation.services.money.earnings_lines import FIGURES, EarningsLine, columns_of, digest_of
 
 KIND = "settlement"
 
@@ -55,85 +55,11 @@ def deduction_names(terms: str) -> dict[str, str]:
     return {code: name for code, name, *_ in json.loads(terms)["deductions"]}
 
 
-class EarningsLine(NamedTuple):
-    """One household's earnings as they are stored; the two last are canonical JSON."""
-
-    household_code: str
-    net_grams: int
-    gross_fen: int
-    deductions_fen: int
-    carried_fen: int
-    picking_fen: int
-    net_fen: int
-    fruit: str
-    deduction_lines: str
-
-
-def line_of(household: HouseholdEarnings) -> EarningsLine:
-    """
-    >>> line_of(HouseholdEarnings("H001", 5, 10, 1, 0, 9, 0, (FruitLine("A", 5, 0, 0, 5, 10),), ())).fruit
-    '[["A",5,0,0,5,10]]'
-    """
-    return EarningsLine(
-        household.household_code,
-        household.net_grams,
-        household.gross_fen,
-        household.deductions_fen,
-        household.carried_fen,
-        household.picking_fen,
-        household.net_fen,
-        # The same text as canonical() makes, many times faster: there are ten thousand households with several lines.
-        f"[{','.join([f'[{_quoted(grade)},{a},{b},{c},{d},{e}]' for grade, a, b, c, d, e in household.fruit])}]",
-        f"[{','.join([f'[{_quoted(code)},{due},{taken},{carried}]' for code, due, taken, carried in household.deductions])}]",
-    )
-
-
-def _quoted(code: str) -> str:
-    return f'"{code}"' if code.isalnum() else canonical(code).decode()  # what is nothing but letters and digits is written as it is
-
-
-def parse_line(line: EarningsLine) -> HouseholdEarnings:
-    """The household's earnings that :func:`line_of` wrote."""
-    return HouseholdEarnings(
-        household_code=line.household_code,
-        net_grams=line.net_grams,
-        gross_fen=line.gross_fen,
-        deductions_fen=line.deductions_fen,
-        picking_fen=line.picking_fen,
-        net_fen=line.net_fen,
-        carried_fen=line.carried_fen,
-        fruit=tuple(FruitLine(*one) for one in json.loads(line.fruit)),
-        deductions=tuple(DeductionLine(*one) for one in json.loads(line.deduction_lines)),
-    )
-
-
-def digest_of(lines: Iterable[EarningsLine]) -> str:
-    """The SHA-256 over all lines, which come by household code, each as a canonical JSON array and a line feed.
-
-    >>> digest_of([])[:8]
-    'e3b0c442'
-    """
-    digest = sha256()
-    for code, net, gross, deducted, carried, picking, owed, fruit, deductions in lines:
-        digest.update(f"[{_quoted(code)},{net},{gross},{deducted},{carried},{picking},{owed},{fruit},{deductions}]\n".encode())
-    return digest.hexdigest()
-
-
-_SUMMED = slice(1, 7)
-
-
-def _sums(lines: Sequence[EarningsLine]) -> dict[str, int]:
-    """
-    >>> list(_sums([]))
-    ['net_grams', 'gross_fen', 'deductions_fen', 'carried_fen', 'picking_fen', 'net_fen']
-    """
-    names = EarningsLine._fields[_SUMMED]
-    columns = list(zip(*lines, strict=True))[_SUMMED] if lines else [()] * len(names)
-    return {name: sum(figures) for name, figures in zip(names, columns, strict=True)}
-
-
-def settlement_payload(season_code: str, record: Settlement, grades: Iterable[GradeTotal], lines: Sequence[EarningsLine]) -> dict[str, Any]:
-    """What the journal seals of a settlement: its terms, the totals by grade, the sums, and the digest of the lines."""
+def settlement_payload(
+    season_code: str, record: Settlement, grades: Iterable[GradeTotal], columns: Sequence[Sequence[Any]]
+) -> dict[str, Any]:
+    """What the journal seals of a settlement: its terms, the totals by grade, the sums, and the digest of the lines, which come as the
+    columns of :class:`EarningsLine`."""
     return {
         "id": record.id,
         "season": season_code,
@@ -142,8 +68,8 @@ def settlement_payload(season_code: str, record: Settlement, grades: Iterable[Gr
         "mode": record.mode,
         "terms": record.terms,
         "grades": [list(total) for total in grades],
-        "households": len(lines),
-        "sums": _sums(lines),
+        "households": len(columns[0]),
+        "sums": {name: sum(figures) for name, figures in zip(FIGURES, columns[1:], strict=False)},
         "digest": record.digest,
     }
 
@@ -163,7 +89,7 @@ def freeze(
 ) -> Settlement:
     """Store a computed settlement for good, with its entry in the journal, which must be locked and stand at `through`. `households` are
     all the collective's codes by id."""
-    lines = [line_of(household) for household in computed.households]
+    columns = columns_of(computed.households)
     record = Settlement(
         collective_id=desk.collective_id,
         id=new_id(),
@@ -172,7 +98,7 @@ def freeze(
         through_entry=through,
         mode=season.mode,
         terms=terms,
-        digest=digest_of(lines),
+        digest=digest_of(zip(*columns, strict=True)),
         settled_at=desk.now,
         settled_by=desk.actor,
     )
@@ -185,17 +111,12 @@ def freeze(
         _GRADES,
         [(desk.collective_id, id_, record.id, *total) for id_, total in zip(new_ids(len(grades)), grades, strict=True)] if grades else [],
     )
-    ids = {code: id_ for id_, code in households.items()}
-    insert_rows(
-        desk.session,
-        Earnings,
-        _EARNINGS,
-        (
-            (desk.collective_id, id_, record.id, ids[line.household_code], *line[1:])
-            for id_, line in zip(new_ids(max(len(lines), 1)), lines, strict=False)
-        ),
-    )
-    journal.append(desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, lines))])
+    if computed.households:
+        codes, *figures = columns
+        ids = {code: id_ for id_, code in households.items()}
+        of = repeat(desk.collective_id), new_ids(len(codes)), repeat(record.id), map(ids.__getitem__, codes)
+        insert_rows(desk.session, Earnings, _EARNINGS, zip(*of, *figures, strict=False))
+    journal.append(desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, columns))])
     return record
 
 

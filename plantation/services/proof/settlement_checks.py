@@ -14,16 +14,8 @@ from plantation.models import Season, Settlement
 from plantation.services.desk import Desk
 from plantation.services.fruit.season_figures import gather_figures
 from plantation.services.money import settlement_records
-from plantation.services.money.settlement_records import (
-    EarningsLine,
-    digest_of,
-    line_of,
-    parse_terms,
-    read_grades,
-    read_lines,
-    settlement_payload,
-    write_terms,
-)
+from plantation.services.money.earnings_lines import EarningsLine, digest_of, line_of
+from plantation.services.money.settlement_records import parse_terms, read_grades, read_lines, settlement_payload, write_terms
 from plantation.services.proof.row_checks import FigureWrong, compare
 
 Advance = Callable[[int], None]
@@ -75,7 +67,8 @@ def check_settlements(desk: Desk, through: int, advance: Advance) -> Refusal | N
 
     def said(row: _Frozen, _sealed: dict[str, Any]) -> dict[str, Any]:
         grades = read_grades(desk, row.record)
-        return settlement_payload(row.season.code, row.record, grades, row.lines) | {"digest": digest_of(row.lines)}
+        columns = list(zip(*row.lines, strict=True)) or [()] * len(EarningsLine._fields)
+        return settlement_payload(row.season.code, row.record, grades, columns) | {"digest": digest_of(row.lines)}
 
     def name(row: _Frozen) -> str:
         return f"{row.season.code}/{row.record.number}"

@@ -231,11 +231,15 @@ def test_lines_are_written_as_canonical_json():
     from plantation.domain.deductions import DeductionLine
     from plantation.domain.earnings import FruitLine, HouseholdEarnings
     from plantation.domain.journal import canonical
-    from plantation.services.money.settlement_records import line_of, parse_line
+    from plantation.services.money.earnings_lines import line_of, parse_line
 
-    fruit = (FruitLine('一级 "a"', 5, 1, 2, 4, 10), FruitLine("B\\", 5, 1, 2, -4, 10))
-    earned = HouseholdEarnings("H", 5, 10, 1, 0, 9, 0, fruit, (DeductionLine("1", 3, 2, 1),))
+    fruit = (
+        FruitLine('一级 "a"', 5, 1, 2, 4, 10), FruitLine("B\\", 5, 1, 2, -4, 10), FruitLine("C", 5, 0, 0, 5, 7),
+        FruitLine("D", 5, 0, 0, 4, 7), FruitLine("E", 5, 0, 3, 5, 7), FruitLine("F", 5, 3, 0, 5, 7),
+    )  # fmt: skip
+    deductions = (DeductionLine("1", 3, 2, 1), DeductionLine("2", 3, 3, 0), DeductionLine("3", 3, 3, 1), DeductionLine("4", 3, 2, 0))
+    earned = HouseholdEarnings("H", 5, 10, 1, 0, 9, 0, fruit, deductions)
     assert line_of(earned).fruit == canonical([list(line) for line in fruit]).decode()
-    assert line_of(earned).deduction_lines == '[["1",3,2,1]]'
+    assert line_of(earned).deduction_lines == '[["1",3,2,1],["2",3,3,0],["3",3,3,1],["4",3,2,0]]'
     assert parse_line(line_of(earned)) == earned
     assert line_of(earned._replace(fruit=(), deductions=())).fruit == "[]"
