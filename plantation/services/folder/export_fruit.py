@@ -6,19 +6,23 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from plantation.exchange.cells import guard
-from plantation.models import Settlement, Weighing
+from plantation.models import Household, Payment, Purchase, Season, Settlement, Weighing
+from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.fruit.purchase_notes import read_notes
 from plantation.services.fruit.weighing_slips import Slip, read_slips
+from plantation.services.lookups import codes_by_id
 from plantation.services.money.payment_records import read_payments
 from plantation.services.people.households import POOL
 from plantation.units import format_kg, format_m2, format_percent, format_yuan
 
 Row = Sequence[str]
+HELD = 500  # households whose payments of a season are sorted at a time
 
 
 class Covering:
@@ -99,36 +103,43 @@ def share_rows(desk: Desk) -> Iterator[Row]:
 def purchase_rows(desk: Desk) -> Iterator[Row]:
     """purchases.csv, by season and number, the lines of a purchase in their order."""
     covering = Covering(desk)
-    for one in sorted(read_notes(desk), key=attrgetter("season", "number")):
-        settlement = covering.number(one.season_id, one.entry)
-        for line in one.lines:
-            yield (
-                guard(one.number),
-                guard(one.season),
-                one.purchased_on.isoformat(),
-                guard(one.buyer),
-                guard(line.source or POOL),
-                guard(line.grade),
-                format_kg(line.net_grams),
-                format_yuan(line.price_fen_per_kg),
-                settlement,
-                guard(one.reverses or ""),
-                guard(one.reason),
-            )
+    number: Any = Purchase.number
+    if desk.session.get_bind().dialect.name == "postgresql":
+        number = number.collate("C")  # by code point, as Python and SQLite compare texts
+    for _, season_id in sorted((code, id_) for id_, code in codes_by_id(desk, Season).items()):
+        for one in read_notes(desk, Purchase.season_id == season_id, by=number):
+            settlement = covering.number(one.season_id, one.entry)
+            for line in one.lines:
+                yield (
+                    guard(one.number),
+                    guard(one.season),
+                    one.purchased_on.isoformat(),
+                    guard(one.buyer),
+                    guard(line.source or POOL),
+                    guard(line.grade),
+                    format_kg(line.net_grams),
+                    format_yuan(line.price_fen_per_kg),
+                    settlement,
+                    guard(one.reverses or ""),
+                    guard(one.reason),
+                )
 
 
 def payment_rows(desk: Desk) -> Iterator[Row]:
-    """payments.csv, by season, household, date and what they say."""
-    rows = [
-        (
-            guard(one.season),
-            guard(one.household),
-            one.paid_on.isoformat(),
-            guard(one.method),
-            format_yuan(one.amount_fen),
-            guard(one.reference),
-            guard(one.reason),
-        )
-        for one in read_payments(desk)
-    ]
-    return iter(sorted(rows))
+    """payments.csv, by season, household, date and what they say; those of some households held at a time."""
+    households = sorted((guard(code), id_) for id_, code in codes_by_id(desk, Household).items())
+    for _, season_id in sorted((guard(code), id_) for id_, code in codes_by_id(desk, Season).items()):
+        for some in in_chunks(households, HELD):
+            paid = read_payments(desk, Payment.season_id == season_id, Payment.household_id.in_([id_ for _, id_ in some]))
+            yield from sorted(
+                (
+                    guard(one.season),
+                    guard(one.household),
+                    one.paid_on.isoformat(),
+                    guard(one.method),
+                    format_yuan(one.amount_fen),
+                    guard(one.reference),
+                    guard(one.reason),
+                )
+                for one in paid
+            )

@@ -116,8 +116,8 @@ def write_notes(desk: Desk, notes: Sequence[Note]) -> None:
 _reversed = aliased(Purchase)
 
 
-def read_notes(desk: Desk, *conditions: ColumnElement[bool], batch: int = 1_000) -> Iterator[Note]:
-    """The collective's purchases that meet `conditions` on :class:`Purchase`, by entry, some held at a time."""
+def read_notes(desk: Desk, *conditions: ColumnElement[bool], by: Any = Purchase.entry, batch: int = 1_000) -> Iterator[Note]:
+    """The collective's purchases that meet `conditions` on :class:`Purchase`, in the order of a column, some held at a time."""
     statement = (
         select(
             *[Purchase.__table__.c[name] for name in _COLUMNS[1:]],
@@ -131,7 +131,7 @@ def read_notes(desk: Desk, *conditions: ColumnElement[bool], batch: int = 1_000)
         .join(Buyer, (Buyer.collective_id == Purchase.collective_id) & (Buyer.id == Purchase.buyer_id))
         .outerjoin(_reversed, (_reversed.collective_id == Purchase.collective_id) & (_reversed.id == Purchase.reverses_id))
         .where(Purchase.collective_id == desk.collective_id, *conditions)
-        .order_by(Purchase.entry)
+        .order_by(by)
     )
     with desk.session.execute(statement.execution_options(yield_per=batch)) as result:
         for rows in result.mappings().partitions(batch):

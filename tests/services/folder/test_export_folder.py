@@ -2,14 +2,21 @@
 
 import random
 import shutil
+import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from plantation.cli.export import write_files
+from plantation.exchange.cells import unguard
+from plantation.models import Buyer, Collective, Household, JournalHead, Payment, Purchase, PurchaseLine, Season
+from plantation.services.bulk import insert_rows
+from plantation.services.desk import Desk
+from plantation.services.folder.export_fruit import payment_rows, purchase_rows
 from tests.databases import open_file
-from tests.services.folders import VILLAGES, dump, head, load, settle_and_correct, write
+from tests.services.folders import NOW, VILLAGES, dump, head, load, settle_and_correct, write
 from tests.services.random_folders import RandomFolder
 
 FILES = ["plots.geojson", "exclusions.geojson", "access.geojson", "parcels.geojson", "households.csv", "rights.csv", "seasons.csv",
@@ -133,3 +140,57 @@ def test_a_refused_export_leaves_what_was_there(tmp_path):
     assert write_files(folder, [("households.csv", iter(["n", "ew"]))]) == ["households.csv"]
     assert sorted(path.name for path in folder.iterdir()) == ["households.csv", "rights.csv"]
     assert (folder / "households.csv").read_text() == "new"
+
+
+def test_purchases_and_payments_are_written_in_order_without_holding_all(database):
+    load(database, VILLAGES / "pooled")
+    strange = ["一", "é", "B", "a", "-1", "'=1", "Z", "z1"]
+    households = strange + [f"M{place:04}" for place in range(1_200)]
+    with database.write() as session:
+        season, buyer = session.scalars(select(Season)).first(), session.scalars(select(Buyer)).first()
+        start = session.scalar(select(JournalHead.sequence))
+        mine = {"collective_id": season.collective_id, "season_id": season.id, "recorded_at": NOW, "recorded_by": "Zhao"}
+        rows = {Household: [], Payment: [], Purchase: [], PurchaseLine: []}
+        for place, code in enumerate(households):
+            id_ = 10**9 + place
+            rows[Household].append(
+                {"collective_id": season.collective_id, "id": id_, "code": code, "name": code, "members": 1, "phone": "", "version": 1}
+            )
+            for count in range(5):
+                entry = start + 1 + 5 * place + count
+                fact = {**mine, "id": 10**9 + entry, "entry": entry, "reverses_id": None, "reason": ""}
+                said = {
+                    "household_id": id_,
+                    "paid_on": season.starts_on,
+                    "method": "cash",
+                    "amount_fen": 1_000 - count,
+                    "reference": "收据" * 50,
+                }
+                rows[Payment].append(fact | said)
+                rows[Purchase].append(fact | {"number": f"{code}/{count}", "buyer_id": buyer.id, "purchased_on": season.starts_on})
+                line = {
+                    "purchase_id": fact["id"],
+                    "line": 1,
+                    "source_household_id": None,
+                    "grade": "A",
+                    "net_grams": 1,
+                    "price_fen_per_kg": 1,
+                }
+                said = {name: fact[name] for name in ("collective_id", "season_id", "id", "entry")}
+                rows[PurchaseLine].append(said | line | {"amount_fen": 0})
+        for model, some in rows.items():
+            insert_rows(session, model, tuple(some[0]), [tuple(row.values()) for row in some])
+    del rows
+    for written in (purchase_rows, payment_rows):
+        with database.read() as session:
+            desk = Desk(session, session.scalars(select(Collective)).one(), "cli", NOW)
+            before, count = (), 0
+            tracemalloc.start()
+            for row in written(desk):
+                key = (unguard(row[1]), unguard(row[0])) if written is purchase_rows else row
+                assert key >= before
+                before, count = key, count + 1
+            held = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        assert count >= 5 * len(households)
+        assert held < 5_000_000, f"{written.__name__} held {held:,} bytes"
