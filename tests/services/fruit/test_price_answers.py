@@ -78,7 +78,7 @@ def test_a_question_without_an_answer_stops_the_final_settlement_and_names_the_s
         question = ask(d)
         ask(d, slip="P-2", time=LATE + dt.timedelta(hours=1))
         reverse_weighing(d, "P-2", reason="wrong crate")  # what counts nothing asks nothing
-        with pytest.raises(price_questions.PricesOpen, match=r"1 slips of season 2026.*: P-1\."), d.session.begin_nested():
+        with pytest.raises(price_questions.PricesOpen, match=r"Season 2026 has slips .* 1 \(P-1\)\."), d.session.begin_nested():
             settle_season(d, "2026")
         price_answers.answer_question(d, question, decision=PriceDecision.SEASON, text="told him")
         assert settle_season(d, "2026").number == 1
