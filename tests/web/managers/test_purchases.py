@@ -14,7 +14,7 @@ def test_a_purchase_with_several_lines_is_recorded_and_leaves_the_stock(harvest)
     assert "A 50 kg 0 kg 50 kg" in text_of(page)
     answer = harvest.send(BUY, purchased_on="2025-09-02", save="1", **line(0, "40", "5"), **line(1, "5.5", "6", source="H002"))
     said = text_of(harvest.follow(answer))
-    assert "A pool 40 kg ¥ 5.00 ¥ 200.00" in said and "A H002 5.5 kg ¥ 6.00 ¥ 33.00" in said
+    assert "A pool 40.0 kg ¥ 5.00 ¥ 200.00" in said and "A H002 5.5 kg ¥ 6.00 ¥ 33.00" in said
     assert "Total 45.5 kg ¥ 233.00" in said
     assert "A 50 kg 45.5 kg 4.5 kg" in text_of(harvest.get(BUY))
     assert "B001 李" in text_of(harvest.get("/managers/purchases?season=2025"))
