@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, g
@@ -10,10 +11,12 @@ from flask_babel import gettext
 from plantation.errors import N_, Fault, Faulty, Marked, Refusal
 from plantation.forms.base import faults_of
 from plantation.forms.typed import shown
+from plantation.web.filters import grouped
 from plantation.web.languages import counted, isolate_typed
 
 PLACE_ROW = N_("%(file)s, row %(row)s, %(column)s: %(what)s")
 PLACE_FILE = N_("%(file)s: %(what)s")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 COMMA = N_(", ")  # between the members of a list
 
 
@@ -58,11 +61,23 @@ def say(text: Any) -> str:
 
 
 def _fill(template: str, figures: dict[str, Any]) -> str:
-    said = {name: _say_figure(value) for name, value in counted(figures).items()}
+    said = {name: _say_figure(_as_pages_write(name, value)) for name, value in counted(figures).items()}
     try:
         return gettext(template) % said
     except (KeyError, ValueError, TypeError):  # a catalogue with a wrong placeholder must not cost the message
         return template % said
+
+
+def _as_pages_write(name: str, value: Any) -> Any:
+    """A weight, an area or an amount as all pages write it; whatever else is left as it is.
+
+    >>> _as_pages_write("weighed_kg", "30960.400"), _as_pages_write("open_yuan", "-1207.50"), _as_pages_write("slip", "1234.500")
+    ('30,960.4', '-1,207.50', '1234.500')
+    """
+    unit = name.rpartition("_")[2]
+    if unit not in ("kg", "mu", "yuan") or not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        return value
+    return grouped(value if unit == "yuan" or "." not in value else value.rstrip("0").rstrip("."))
 
 
 def _say_figure(value: Any) -> Any:

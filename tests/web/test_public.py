@@ -65,7 +65,7 @@ def test_the_front_page_shows_the_doors(client, aguoyi):
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/verify", "/lots", "/nowhere"])
 def test_a_visitor_finds_the_own_language_by_its_name_on_every_page(client, aguoyi, path):
     page = BeautifulSoup(client.get(path).text, "html.parser")
-    names = [(each["lang"], each.text) for each in page.select("header ul button[name=language]")]
+    names = [(each["lang"], each.text) for each in page.select("header li button[name=language]")]
     assert names == [("zh-Hans", "中文"), ("ug", "ئۇيغۇرچە"), ("ky-Arab", "قىرعىزچا"), ("en", "English")]
     assert len(page.select("button.tongue[aria-current]")) == 1
 
