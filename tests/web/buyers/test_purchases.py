@@ -111,7 +111,7 @@ def test_a_form_sent_twice_is_one_purchase(li, orchard_database):
         ({"lines-0-amount_fen": "1"}, "no field"),
         ({"buyer": "B002"}, "no field"),
         ({"number": "P00001"}, "no field"),
-        ({"lines-0-net_grams": "5000"}, "2173.176"),
+        ({"lines-0-net_grams": "5000"}, "2,173.176"),
     ],
 )
 def test_bad_input_is_said_at_its_field_and_nothing_is_written(li, orchard_database, changes, said):

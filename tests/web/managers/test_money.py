@@ -77,7 +77,7 @@ def test_a_correction_after_the_settlement_comes_into_the_next(harvest):
     harvest.send("/managers/weighings/reverse/2025-000002", reason="wrong household")
     said = text_of(harvest.get("/managers/settlements?season=2025"))
     assert "Settlement 1 is final" in said and "Something was recorded since" in said
-    assert "50.000 kg were bought but only 30.000 kg were weighed" in said
+    assert "50 kg were bought but only 30 kg were weighed" in said
 
 
 def test_a_household_is_paid_what_it_is_owed_and_not_a_fen_more(harvest, counted):
