@@ -74,3 +74,12 @@ def test_an_odd_body_is_refused_with_its_reason(call, database, address):
             assert answer.get_json()["error"] and written(database) == before, body[:200]
         tried += 1
     assert tried > 15
+
+
+@pytest.mark.parametrize("address", RIGHT)
+def test_a_body_of_ten_megabytes_is_refused_everywhere(call, database, address):
+    before = written(database)
+    query = "?weighing=0b5e7c52-4a0e-4a3c-9d4e-2f1f6a3f9c11" if address.endswith("photos") else ""
+    answer = call(address + query, b'{"weighings": [' + b" " * 10_000_000 + b"]}")
+    assert answer.status_code == 413 and answer.get_json()["error"]
+    assert written(database) == before
