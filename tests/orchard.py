@@ -85,68 +85,30 @@ def grow_orchard(database, collective, *, mode="posted") -> None:
 def _divide(desk) -> None:
     """Plot P1, 400 × 200 m with a canal through it, in six parcels: two rows of three."""
     of = {"collective_id": desk.collective_id}
-    households = {code: Household(**of, id=new_id(), code=code, name=name, members=4, phone="13900001234") for code, name in NAMES.items()}
+    people = {code: Household(**of, id=new_id(), code=code, name=name, members=4, phone="13900001234") for code, name in NAMES.items()}
     ground = PLANE.inverse(shapely.box(0, 0, 400, 206))
-    plot = Plot(
-        **of,
-        id=new_id(),
-        code="P1",
-        name="河湾 <b>1</b>",
-        planted_on=dt.date(2018, 4, 1),
-        outline=ground,
-        area_dm2=_dm2(ground),
-        west=78.4,
-        south=40.9,
-        east=78.41,
-        north=40.91,
-    )
-    other = Plot(
-        **of,
-        id=new_id(),
-        code="P2",
-        name="P2",
-        planted_on=None,
-        outline=ground,
-        area_dm2=_dm2(ground),
-        west=78.4,
-        south=40.9,
-        east=78.41,
-        north=40.91,
-    )
-    desk.session.add_all([*households.values(), plot, other])
+    land = {**of, "outline": ground, "area_dm2": _dm2(ground), "west": 78.4, "south": 40.9, "east": 78.41, "north": 40.91}
+    plot = Plot(**land, id=new_id(), code="P1", name="河湾 <b>1</b>", planted_on=dt.date(2018, 4, 1))
+    desk.session.add_all([*people.values(), plot, Plot(**land, id=new_id(), code="P2", name="P2", planted_on=None)])
     desk.session.flush()
     canal = PLANE.inverse(shapely.box(0, 100, 400, 106))
+    terms = {"entitlement_millimu": 10_000, "starts_on": dt.date(2018, 4, 1), "ends_on": dt.date(2048, 3, 31), "status": "active"}
     desk.session.add(Exclusion(**of, id=new_id(), plot_id=plot.id, kind="canal", outline=canal, width_m=None))
-    for code in (QIAN, SUN, WU, ZHOU):
-        desk.session.add(
-            Right(
-                **of,
-                id=new_id(),
-                code=f"R{code}",
-                household_id=households[code].id,
-                entitlement_millimu=10_000,
-                starts_on=dt.date(2018, 4, 1),
-                ends_on=dt.date(2048, 3, 31),
-                status="active",
-            )
+    desk.session.add_all(Right(**of, **terms, id=new_id(), code=f"R{code}", household_id=people[code].id) for code in NAMES)
+    desk.session.add_all(
+        Parcel(
+            **of, id=new_id(), code=f"P1-{place}", plot_id=plot.id, outline=outline, area_dm2=_dm2(outline),
+            household_id=people[holder].id if holder else None,
         )
-    holders = (QIAN, SUN, WU, QIAN, SUN, None)
-    corners = [(0, 0), (133, 0), (267, 0), (0, 106), (133, 106), (267, 106)]
-    for place, (holder, (x, y)) in enumerate(zip(holders, corners, strict=True), 1):
-        width = 133 if x == 267 else 134 if x else 133
-        outline = PLANE.inverse(shapely.box(x, y, x + width, y + 100))
-        desk.session.add(
-            Parcel(
-                **of,
-                id=new_id(),
-                code=f"P1-{place}",
-                plot_id=plot.id,
-                outline=outline,
-                area_dm2=_dm2(outline),
-                household_id=households[holder].id if holder else None,
-            )
-        )
+        for place, (holder, outline) in enumerate(zip((QIAN, SUN, WU, QIAN, SUN, None), _thirds(), strict=True), 1)
+    )  # fmt: skip
     desk.session.flush()
+
+
+def _thirds() -> list[shapely.Polygon]:
+    """The ground on both sides of the canal, each side in three."""
+    edges = (0, 133, 267, 400)
+    return [PLANE.inverse(shapely.box(west, south, east, south + 100)) for south in (0, 106) for west, east in zip(edges, edges[1:])]
 
 
 def _dm2(outline) -> int:
