@@ -15,7 +15,7 @@ from plantation.geometry import tours
 from plantation.geometry.cuts import split
 from plantation.geometry.estimates import DECIMALS, promising, worth
 from plantation.geometry.fans import corners_of, fan
-from plantation.geometry.levels import Direction, Heights, below, heights, level_of
+from plantation.geometry.levels import Direction, Heights, below_of, heights, level_of
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Region, Tiling, perimeter
 from plantation.geometry.sheets import sheet_of
@@ -127,7 +127,8 @@ class Divider:
 
     def under(self, region: Region, direction: Direction, rings: Heights) -> Callable[[float], float]:
         """What lies below each level along a direction, as `measure` counts it."""
-        return lambda level: below(rings, level)[0]
+        below = below_of(rings)
+        return lambda level: below(level)[0]
 
     def level(self, region: Region, direction: Direction, rings: Heights, target: float, guess: float | None = None) -> float:
         """The level below which `target` lies, as `measure` counts it."""
@@ -153,8 +154,8 @@ class Divider:
         self.tiling.mark(side.placed)
         return side.low[0], side.high[0], middle
 
-    def _whole(self, region, direction, level):
-        side = split(self.tiling, region, direction, level)
+    def _whole(self, region, direction, level, rings=None):
+        side = split(self.tiling, region, direction, level, rings)
         return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
     def _searched(self, region, start, stop):

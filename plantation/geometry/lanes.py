@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from plantation.geometry.bisection import Divider
-from plantation.geometry.levels import Direction, below, heights
+from plantation.geometry.levels import Direction, below_of, enough, heights, level_where
 from plantation.geometry.orders import shareable
 from plantation.geometry.regions import Region, Tiling
 from plantation.geometry.strips import StripDivider
@@ -94,7 +94,8 @@ class LaneDivider(Divider):
             if settled is None:
                 self.chosen[start, stop] = None
                 return None
-            cut = self._strip(region, start, settled[1], stop, settled[0])
+            rings = heights(region, settled[0])
+            cut = self._strip(region, start, settled[1], stop, settled[0], rings, self.under(region, settled[0], rings))
             if cut is not None:
                 return cut
             if self.rounds > FREE:
@@ -121,29 +122,29 @@ class LaneDivider(Divider):
         rings = heights(region, direction)
         s, _ = rings[0]
         low, high = min(s), max(s)
+        area_below, under = below_of(rings), self.under(region, direction, rings)
         for part in sorted(range(1, blocks), key=lambda i: (abs(2 * i - blocks), i)):
-            area, _ = below(rings, low + (high - low) * part / blocks)
+            area, _ = area_below(low + (high - low) * part / blocks)
             goal = self.rank_sums[start] + area / region.area * (self.rank_sums[stop] - self.rank_sums[start])
             nearest = min(range(start + 1, stop), key=lambda i: (abs(self.rank_sums[i] - goal), i))
             for middle in (nearest, nearest + 1, nearest - 1):
-                cut = self._strip(region, start, middle, stop, direction) if start < middle < stop else None
+                cut = self._strip(region, start, middle, stop, direction, rings, under) if start < middle < stop else None
                 if cut is not None:
                     return cut
         return None
 
-    def _strip(self, region, start, middle, stop, direction):
-        rings = heights(region, direction)
-        share = self._share(start, middle, stop)
-        whole, under_level = self.measure(region), self.under(region, direction, rings)
+    def _strip(self, region, start, middle, stop, direction, rings, under_level):
+        share, whole = self._share(start, middle, stop), self.measure(region)
         spare_low, spare_high = self.taken(start, middle), self.taken(middle, stop)
         half = self.width_m / 2
-        low, high = min(rings[0][0]), max(rings[0][0])
-        for _ in range(70):
-            level = (low + high) / 2
+
+        def miss(level: float) -> float:
             under = under_level(level - half) - spare_low
             over = whole - under_level(level + half) - spare_high
-            low, high = (level, high) if under * (1 - share) < over * share else (low, level)
-        first = self._whole(region, direction, level - half)
+            return under * (1 - share) - over * share
+
+        level = level_where(miss, min(rings[0][0]), max(rings[0][0]), enough(whole))
+        first = self._whole(region, direction, level - half, rings)
         second = first and self._whole(first.high[0], direction, level + half)
         if not second:
             return None

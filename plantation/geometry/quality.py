@@ -13,7 +13,7 @@ from plantation.geometry import tours
 from plantation.geometry.bisection import FEW, Divider, turned
 from plantation.geometry.cuts import Side, split
 from plantation.geometry.estimates import estimate
-from plantation.geometry.levels import Direction, Heights, below, heights
+from plantation.geometry.levels import Direction, Heights, below_of, heights, level_where
 from plantation.geometry.regions import REACH_M, Region, Tiling, perimeter
 
 Zone = tuple[shapely.Geometry, float]
@@ -54,21 +54,13 @@ class ValueDivider(Divider):
         return value_of(region.polygon(), self.zones)
 
     def under(self, region: Region, direction: Direction, rings: Heights) -> Callable[[float], float]:
-        valued = [(_heights(zone, direction), factor - 1) for zone, factor in self._parts_in(region)]
-        return lambda level: below(rings, level)[0] + sum(extra * below(zone, level)[0] for zone, extra in valued)
+        valued = [(below_of(_heights(zone, direction)), factor - 1) for zone, factor in self._parts_in(region)]
+        below = below_of(rings)
+        return lambda level: below(level)[0] + sum(extra * zone(level)[0] for zone, extra in valued)
 
     def level(self, region: Region, direction: Direction, rings: Heights, target: float, guess: float | None = None) -> float:
-        low, high = min(rings[0][0]), max(rings[0][0])
         under = self.under(region, direction, rings)
-        for _ in range(90):
-            level = (low + high) / 2
-            if not low < level < high:
-                break
-            value = under(level)
-            low, high = (level, high) if value < target else (low, level)
-            if abs(value - target) < 1e-8:
-                break
-        return level
+        return level_where(lambda level: under(level) - target, min(rings[0][0]), max(rings[0][0]), 1e-8)
 
     def _target_m2(self, region, start, middle, stop) -> float:
         return region.area * self._share(start, middle, stop)
