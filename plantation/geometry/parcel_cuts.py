@@ -18,7 +18,7 @@ from plantation.geometry.grounds import Piece, PlotGround
 from plantation.geometry.orders import shareable
 from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
-from plantation.geometry.quality import value_of
+from plantation.geometry.quality import values_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
 from plantation.geometry.rings import leaves
 
@@ -121,7 +121,7 @@ def _cut_piece(task: Task, split: _Split) -> CutPiece:
     ground, made, areas, wanted = task.piece.plot, split.made, split.areas, split.wanted
     size_of = task.size_of
     shapes = np.array(made.pieces, dtype=object)
-    values = np.array([value_of(one, ground.zones) for one in made.pieces]) if ground.zones else areas
+    values = values_of(shapes, ground.zones) if ground.zones else areas
     metres = np.array(made.reach_m) if access_of(ground) is None else frontage_of(ground, made.pieces, made.lanes)
     narrow = [note for note in made.notes if note.reason in ("narrow_ground", "thin") and note.piece is not None]
     given = _given(wanted, len(size_of), shapes, (metres >= LANDLOCKED_BELOW_M) & ~_marked(len(wanted), narrow))

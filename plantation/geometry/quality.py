@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,7 +38,15 @@ def value_of(polygon: shapely.Geometry, zones: Sequence[Zone]) -> float:
     >>> value_of(shapely.box(0, 0, 2, 1), [(shapely.box(0, 0, 1, 1), 0.5)])
     1.5
     """
-    return polygon.area + math.fsum((factor - 1) * shapely.intersection(polygon, zone).area for zone, factor in zones)
+    return float(values_of(np.array([polygon], dtype=object), zones)[0])
+
+
+def values_of(polygons: np.ndarray, zones: Sequence[Zone]) -> np.ndarray:
+    """`value_of` each of many polygons."""
+    values = shapely.area(polygons)
+    for zone, factor in zones:
+        values = values + (factor - 1) * shapely.area(shapely.intersection(polygons, zone))
+    return values
 
 
 class ValueDivider(Divider):
@@ -106,7 +113,7 @@ class ValueDivider(Divider):
 
     def _valued_tour(self, region, middle, target):
         self.tours += 1
-        low, high = tours.divide(self.tiling, region, target, self.zones and (lambda p: value_of(p, self.zones)))
+        low, high = tours.divide(self.tiling, region, target, self.zones and (lambda triangles: values_of(triangles, self.zones)))
         return low, high, middle
 
 

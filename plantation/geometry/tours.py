@@ -15,14 +15,16 @@ from itertools import chain
 import numpy as np
 import shapely
 
+from plantation.geometry.levels import level_where
 from plantation.geometry.regions import GRID, Point, Region, Tiling, ring_area
 
 Triangle = tuple[Point, Point, Point]
+Values = Callable[[np.ndarray], np.ndarray]
 STARTS = 192
 
 
-def divide(tiling: Tiling, region: Region, target: float, value: Callable[[shapely.Polygon], float] | None = None) -> tuple[Region, Region]:
-    """Two connected regions, the first with area `target`, or with that `value`."""
+def divide(tiling: Tiling, region: Region, target: float, values: Values | None = None) -> tuple[Region, Region]:
+    """Two connected regions, the first with area `target`; or with that value, where `values` of polygons are counted."""
     strip = walk(region)
     sizes = _areas(strip)
     strip = [one for one, size in zip(strip, sizes.tolist()) if size]
@@ -30,11 +32,11 @@ def divide(tiling: Tiling, region: Region, target: float, value: Callable[[shape
     for points, edges in region.rings:
         for a, b, line in zip(points, points[1:] + points[:1], edges):
             lines[_key(a, b)] = line
-    worth = np.abs(sizes[sizes != 0]) if value is None else np.array([value(shapely.Polygon(one)) for one in strip])
+    worth = np.abs(sizes[sizes != 0]) if values is None else values(shapely.polygons(np.array(strip)))
     begin, end, part = _best_stretch(strip, worth, target)
     pivot, p, q = strip[end]
-    if value is not None:
-        part = _valued_part(strip[end], part * worth[end], value)
+    if values is not None:
+        part = _valued_part(strip[end], part * worth[end], values)
     x = _grid(p[0] + (q[0] - p[0]) * part, p[1] + (q[1] - p[1]) * part)
     inside = [strip[i % len(strip)] for i in range(begin, end if end >= begin else end + len(strip))]
     outside = [strip[i % len(strip)] for i in range(end + 1, begin + len(strip) if end >= begin else begin)]
@@ -122,14 +124,9 @@ def _tree(triangles, owner) -> set[tuple[Point, Point]]:
     return gates
 
 
-def _valued_part(corners: Triangle, target: float, value) -> float:
-    pivot, p, q = corners
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        part = (low + high) / 2
-        x = (p[0] + (q[0] - p[0]) * part, p[1] + (q[1] - p[1]) * part)
-        low, high = (part, high) if value(shapely.Polygon((pivot, p, x))) < target else (low, part)
-    return part
+def _valued_part(corners: Triangle, target: float, values: Values) -> float:
+    pivot, p, q = np.array(corners)
+    return level_where(lambda part: float(values(shapely.polygons([[pivot, p, p + (q - p) * part]]))[0]) - target, 0.0, 1.0, 1e-9)
 
 
 def _best_stretch(strip, areas, target) -> tuple[int, int, float]:
