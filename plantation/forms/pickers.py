@@ -21,6 +21,9 @@ class NewPickerForm(PickerForm):
     """Who picks for a wage."""
 
     code = CodeField(N_("Code"), [Needed()], description=N_("Short, such as P01: it is typed at the scale."))
+    # Once more, after the code: a form tells its errors in this order, and the page shows the code first.
+    name = NameField(N_("Name"), [Needed()])
+    phone = NameField(N_("Phone"), most=30)
 
 
 class PickerDayForm(Form):

@@ -72,6 +72,8 @@ def check_page(app, path: str, html: str) -> None:
     ids = Counter(element.get("id") for element in page.elements if element.get("id") is not None)
     assert set(ids.values()) <= {1}, f"double ids: {sorted(each for each, times in ids.items() if times > 1)}"
     check_labels(page, set(ids))
+    check_landmarks(page)
+    check_errors(page)
     check_forms(app, page, path)
     check_links(app, page, path, set(ids))
     check_code(page)
@@ -92,6 +94,25 @@ def check_labels(page: Page, ids: set[str]) -> None:
             assert not missing, f"{name} points nowhere: {missing}"
     for image in page.all("img"):
         assert image.get("alt") is not None, f"no alternative text: {image.attrib}"
+
+
+def check_landmarks(page: Page) -> None:
+    """Who jumps from part to part by their names tells them apart."""
+    for tags in (("nav",), ("section", "div")):
+        parts = [each for each in page.all(*tags) if tags[0] == "nav" or each.tag == "section" or each.get("role") == "region"]
+        names = [each.get("aria-label") or each.get("aria-labelledby") for each in parts]
+        texts = {each.get("id"): text_of(each) for each in page.elements if each.get("id")}
+        said = Counter(texts.get(name, name) for name in names if name)
+        assert set(said.values()) <= {1}, f"parts of one name: {sorted(name for name, times in said.items() if times > 1)}"
+
+
+def check_errors(page: Page) -> None:
+    """The list of what to mend begins with the field that comes first on the page: the focus goes there."""
+    boxes = [each for each in page.all("div") if each.get("data-errors") is not None]
+    told = [link.get("href").removeprefix("#") for box in boxes for link in box.iter("a") if (link.get("href") or "").startswith("#")]
+    wrong = [each.get("id") for each in page.all("input", "select", "textarea") if each.get("aria-invalid") == "true"]
+    if told and wrong and told[0] in wrong:
+        assert told[0] == wrong[0], f"{told[0]} is told first, {wrong[0]} stands first"
 
 
 def check_forms(app, page: Page, path: str) -> None:

@@ -87,7 +87,7 @@ def test_what_cannot_be_packed_is_said_at_its_field(zhao, changes, said):
 def test_a_line_that_is_not_the_label_is_refused(zhao, li):
     pack(zhao)
     for changes, said in [
-        ({"lines-0-lot": "L2026-0009"}, "There is no lot"), ({"lines-0-lot": CODE, "lines-0-net_grams": "1"}, "is 100.500 kg of grade A"),
+        ({"lines-0-lot": "L2026-0009"}, "There is no lot"), ({"lines-0-lot": CODE, "lines-0-net_grams": "1"}, "is 100.5 kg of grade A"),
         ({"lines-0-lot": "x" * 80}, "At most 64"), ({"lines-0-lot": CODE, "lines-0-price_fen_per_kg": ""}, "This is needed"),
         ({"lines-0-lot": CODE, "lines-1-lot": CODE, "lines-1-grade": "A", "lines-1-price_fen_per_kg": "1"}, "two lines"),
     ]:  # fmt: skip

@@ -116,7 +116,7 @@ def test_every_wrong_line_is_named_and_nothing_that_was_typed_is_lost(office, co
         "Line 2, Household: There is no household “H999”.",
         "Line 3, Gross in kg: “1e3” is not a weight in kg",
         "Line 4, Household: This is needed.",
-        "Line 5, Gross in kg: The gross weight, 1.200 kg, must be above the tare, 1.200 kg.",
+        "Line 5, Gross in kg: The gross weight, 1.2 kg, must be above the tare, 1.2 kg.",
         "Line 6, Day: 2026-07-31 is outside season 2026",
     ):
         assert one in said, (one, said)

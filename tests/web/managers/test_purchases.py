@@ -37,8 +37,8 @@ def test_a_purchase_sent_twice_is_one(harvest, counted):
 def test_what_cannot_be_bought_is_refused_with_both_figures(harvest, counted):
     day = {"purchased_on": "2025-09-02", "save": "1"}
     for fields, said in [
-        ({**day, **line(0, "60", "5")}, "Grade A: 60.000 kg were bought but only 50.000 kg were weighed"),
-        ({**day, **line(0, "25", "5", source="H002")}, "Household H002 sold 25.000 kg of grade A directly but delivered only 20.000 kg."),
+        ({**day, **line(0, "60", "5")}, "Grade A: 60 kg were bought but only 50 kg were weighed"),
+        ({**day, **line(0, "25", "5", source="H002")}, "Household H002 sold 25 kg of grade A directly but delivered only 20 kg."),
         (day, "A purchase needs at least one line"),
         ({**day, **line(0, "0", "5")}, "Net in kg: A line needs more than 0 kg."),
         ({**day, **line(0, "40", "")}, "Yuan per kg: This is needed."),
