@@ -47,14 +47,14 @@ class ExclusionForm(Form):
     """What lies where; `width_m` counts for a line only."""
 
     kind = WordField(N_("What it is"), choices=KINDS, default=ExclusionKind.CANAL.value)
+    shape = WordField(N_("What was typed is"), choices=SHAPES, default="line")
+    width_m = DecimalField(N_("Width in metres"), least=0.1, most=200, description=N_("For lines only."))
     outline = PlaceField(
         N_("Where it lies"),
         [Needed()],
         kinds=("Polygon", "MultiPolygon", "LineString", "MultiLineString"),
         description=N_("Draw it on the map, or type it: longitude and latitude, one corner a line."),
     )
-    shape = WordField(N_("What was typed is"), choices=SHAPES, default="line")
-    width_m = DecimalField(N_("Width in metres"), least=0.1, most=200, description=N_("For lines only."))
 
     @property
     def is_line(self) -> bool:
