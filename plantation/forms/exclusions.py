@@ -35,12 +35,18 @@ class PlaceField(OutlineField):
         return super().read(text) if text.startswith("{") else read_corners(text, line=True)
 
     def pre_validate(self, form: Any) -> None:
-        text = plain(self.raw_data[0]) if self.raw_data else ""
-        if self.data is not None and form.shape.data == "area" and not text.startswith("{"):
+        if self.data is not None and self.is_area(form):
             try:
-                self.data = read_corners(text)
+                self.data = read_corners(self._typed())
             except Refusal as refusal:
                 raise StopValidation(refusal) from refusal
+
+    def is_area(self, form: Any) -> bool:
+        """Whether typed corners were said to be those of an area."""
+        return form.shape.data == "area" and not self._typed().startswith("{")
+
+    def _typed(self) -> str:
+        return plain(self.raw_data[0]) if self.raw_data else ""
 
 
 class ExclusionForm(Form):
@@ -58,7 +64,9 @@ class ExclusionForm(Form):
 
     @property
     def is_line(self) -> bool:
-        return self.outline.data is not None and self.outline.data.geom_type.endswith("LineString")
+        """Also before an area's corners, which are read as a line first, have become one: the width is looked at before them."""
+        place = self.outline.data
+        return place is not None and place.geom_type.endswith("LineString") and not self.outline.is_area(self)
 
     def validate_width_m(self, field: DecimalField) -> None:
         if self.is_line and field.data is None:

@@ -10,9 +10,7 @@ QUEUE = "/managers/differences?season=2025"
 
 def test_a_difference_is_seen_with_its_size_answered_by_name_and_asks_again_when_it_moves(harvest):
     said = text_of(harvest.get(QUEUE))
-    assert (
-        "The buyer's weight differs Grade A: the scale has 50 kg, the buyers recorded 0 kg. -50 kg ¥ -250.00 not answered" in said
-    )
+    assert "The buyer's weight differs Grade A: the scale has 50 kg, the buyers recorded 0 kg. -50 kg ¥ -250.00 not answered" in said
     link = harvest.get(QUEUE).find("a", href=lambda href: href and "/buyer_differs/" in href)["href"]
     assert "Say what was found out" in harvest.refused(link, text=" ", all="1")
     value = harvest.fields(link)["listed"]
