@@ -11,6 +11,7 @@ from plantation.forms.base import Form
 from plantation.forms.outlines import OutlineField
 from plantation.services.pages import Page
 from plantation.web.refusals import attach
+from tests.conftest import NOW
 from tests.web.pages import check_page
 
 HEAD = """{% extends "base.html" %}{% block title %}Test{% endblock %}
@@ -191,3 +192,20 @@ def test_the_checker_itself_finds_defects(app, aguoyi):
         with pytest.raises(AssertionError):
             check_page(app, "/", page)
             pytest.fail(defect)
+
+
+def test_a_cell_without_a_value_is_known_and_typed_words_decide_their_own_direction(render):
+    page = render(
+        '{% from "macros/notices.html" import conversation %}<table><caption>t</caption><tr>{{ td("–") }}{{ td("1", "", "number") }}</tr></table>'
+        '{{ conversation("采收工钱扣多了。", "H001", now, none) }}',
+        now=NOW,
+    )
+    assert [cell["class"] for cell in page.find_all("td")] == [["text", "nothing"], ["number"]]
+    assert page.select_one(".said p")["dir"] == "auto"
+
+
+def test_every_label_stands_below_few_bars_and_every_second_goes_on_a_phone_where_there_are_many(render):
+    for count, classes in ((4, ["chart-labels"]), (8, ["chart-labels", "chart-labels-many"])):
+        rows = [(str(2020 + each), each) for each in range(count)]
+        page = render("{{ bar_chart('kg', 'Kilograms', rows) }}", rows=rows)
+        assert page.select_one("svg g")["class"] == classes
