@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint
+from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, place_of
 from plantation.units import Millimu
 
 
@@ -99,7 +99,7 @@ def differences(parcels: Sequence[DrawnParcel], rights: Sequence[DrawnRight], se
 
 def _of_this_draw(parcels: Sequence[DrawnParcel], seed: str) -> tuple[list[DrawnParcel], set[str]]:
     """The parcels of the last draw with this seed, in the order of their codes, and the rights that hold others."""
-    ordered = sorted(parcels, key=lambda parcel: Lot(parcel.code, 0).place)
+    ordered = sorted(parcels, key=lambda parcel: place_of(parcel.code))
     label = fingerprint(seed)
     labels = {parcel.draw for parcel in ordered}
     with_seed = [draw for draw in labels if draw == label or draw.startswith(f"{label}-")]

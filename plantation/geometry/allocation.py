@@ -29,7 +29,7 @@ from plantation.geometry.grounds import (
     ZoneInput,
     lay_grounds,
 )
-from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, read_seed
+from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, place_of, read_seed
 from plantation.geometry.notes import AllocationNote, Together, notes_on, together_of
 from plantation.geometry.parcel_cuts import Cut, CutPiece
 from plantation.geometry.rests import collector_rests
@@ -152,7 +152,7 @@ def allocate(
         together = together_of(settled.served, settled.waiting, drawn, cuts)
         return Allocation(
             rule=rule, seed=seed, shape=shape,
-            parcels=tuple(sorted(parcels, key=lambda parcel: Lot(parcel.code, 0).place)),
+            parcels=tuple(sorted(parcels, key=lambda parcel: place_of(parcel.code))),
             waiting=tuple(settled.waiting),
             remainders=tuple(Land(plot, area_m2, rest) for plot, piece in pieces for rest, area_m2 in piece.remainder),
             lanes=tuple(Land(plot, area_m2, lane) for plot, piece in pieces for lane, area_m2 in piece.lanes),
@@ -185,7 +185,7 @@ def _number(pieces: list[tuple[str, CutPiece]], existing: Iterable[ExistingParce
         by_plot[plot] += piece.cuts
     for plot, mine in by_plot.items():
         number_parcels(mine, last=last[plot])
-    return sorted((cut for mine in by_plot.values() for cut in mine), key=lambda cut: Lot(cut.code, 0).place)
+    return sorted((cut for mine in by_plot.values() for cut in mine), key=lambda cut: place_of(cut.code))
 
 
 def _draw(seed: str, settled: Settled, cuts: Sequence[Cut]) -> dict[str, str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+import shapely
+
 from plantation.errors import Refusal
 from plantation.geometry.grounds import PlotGround
 from plantation.geometry.outcomes import GroundShort, LanesTooWide
@@ -70,9 +73,10 @@ def number_parcels(cuts: Sequence[Cut], *, last: int = 0) -> None:
     sizes = sorted({cut.size for cut in cuts})
     for size in sizes:
         mine = [cut for cut in cuts if cut.size == size]
-        middles = [cut.shape.centroid for cut in mine]
+        shapes = np.array([cut.shape for cut in mine], dtype=object)
+        middles = shapely.centroid(shapes)
         # Begins in the north-west, as a page does.
-        start = min(range(len(mine)), key=lambda index: (middles[index].x - middles[index].y, index))
-        for index in walk(neighbours_of([cut.shape for cut in mine]), start):
+        start = int(np.argmin(shapely.get_x(middles) - shapely.get_y(middles)))
+        for index in walk(neighbours_of(shapes), start):
             last += 1
             mine[index].code = f"{mine[index].plot}-{last:0{digits}d}"

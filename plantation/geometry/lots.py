@@ -65,11 +65,15 @@ class Lot:
         """The plot, as the code says."""
         return self.parcel.rpartition("-")[0]
 
-    @property
-    def place(self) -> tuple[str, int, str]:
-        """Sorts parcels by plot and number: 999 comes before 1000."""
-        plot, _, number = self.parcel.rpartition("-")
-        return plot, len(number), number
+
+def place_of(parcel: str) -> tuple[str, int, str]:
+    """Sorts parcels' codes by plot and number.
+
+    >>> sorted(["P2-1", "P1-1000", "P1-999"], key=place_of)
+    ['P1-999', 'P1-1000', 'P2-1']
+    """
+    plot, _, number = parcel.rpartition("-")
+    return plot, len(number), number
 
 
 def read_seed(seed: str) -> str:
@@ -138,7 +142,7 @@ def draw(seed: str, tickets: Iterable[Ticket], lots: Iterable[Lot]) -> dict[str,
     for size in sorted(tickets_of.keys() | lots_of.keys()):
         if len(tickets_of[size]) != len(lots_of[size]):
             raise LotsDoNotMatch(rights=len(tickets_of[size]), parcels=len(lots_of[size]), size=size)
-        drawn |= _draw_size(seed, size, tickets_of[size], sorted(lots_of[size], key=lambda lot: lot.place))
+        drawn |= _draw_size(seed, size, tickets_of[size], sorted(lots_of[size], key=lambda lot: place_of(lot.parcel)))
     return dict(sorted(drawn.items()))
 
 
