@@ -44,22 +44,25 @@ def cut_pieces(
             if isinstance(one, GroundShort | LanesTooWide):
                 tries[index] += 1
                 task = Task(pieces[index], settled.counts[index], settled.sizes_m2, shape, bearings[index], lane_width_m)
-                rooms_m2[index] = _room_beside_lanes(task, rooms_m2[index], tries[index])
+                rooms_m2[index] = _room_beside_lanes(task, one, rooms_m2[index], tries[index])
             elif isinstance(one, Refusal):
                 raise one
         if all(isinstance(one, CutPiece) for one in made):
             return settled, [(piece.plot.plot.code, one) for piece, one in zip(pieces, made, strict=True) if isinstance(one, CutPiece)]
 
 
-def _room_beside_lanes(task: Task, room: float, tried: int) -> float:
+def _room_beside_lanes(task: Task, refusal: GroundShort | LanesTooWide, room: float, tried: int) -> float:
     """What a piece holds when it is wholly divided with lanes; always less than was `tried`, and the more often that was
     too much the less, so that trying ends."""
     wanted = task.shares()
     asked = min(room, math.fsum(wanted))
-    found = room_for(
-        task.piece.shape, wanted, lane_width_m=task.lane_width_m, shape=task.shape, row_bearing_deg=task.row_bearing,
-        row_spacing_m=task.piece.plot.plot.row_spacing_m, access=access_of(task.piece.plot), quality=task.piece.plot.zones,
-    )  # fmt: skip
+    if isinstance(refusal, LanesTooWide):  # they were laid to find that out; its figures are rounded
+        found = refusal.figures["available_m2"] - 0.01
+    else:
+        found = room_for(
+            task.piece.shape, wanted, lane_width_m=task.lane_width_m, shape=task.shape, row_bearing_deg=task.row_bearing,
+            row_spacing_m=task.piece.plot.plot.row_spacing_m, access=access_of(task.piece.plot), quality=task.piece.plot.zones,
+        )  # fmt: skip
     return min(found * task.piece.scale, asked * (1 - 1e-6 * 2**tried))
 
 

@@ -226,11 +226,16 @@ def _with_wider_lanes(
 
 def spread(make: Make, shares: Sequence[float], width_m: float, before: LaneDivider | None = None) -> tuple[Laid | None, float]:
     """Repeat `make(shares, before, width)` until all regions are the same multiple of their shares; and what lanes take."""
+    seen: list[tuple] = []
     for _ in range(ROUNDS):
         regions, before = make(shares, before, width_m)
         lanes = math.fsum(before.measures)
         if even([before.measure(region) for region in regions], shares) <= 1:
             return (regions, before), lanes
+        # As two rounds ago and not as a round ago: from here on two plans take turns.
+        seen.append((*before.ranges, *(round(measure, 3) for measure in before.measures)))
+        if len(seen) > FREE and seen[-1] == seen[-3] != seen[-2]:
+            break
     return None, lanes
 
 
