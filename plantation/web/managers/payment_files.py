@@ -17,7 +17,7 @@ from plantation.services.money import payment_files as service
 from plantation.services.money.payment_file_answers import take_answer
 from plantation.services.money.seasons import list_seasons, load_season
 from plantation.services.people.household_names import names_by_code
-from plantation.services.releases import find_prepared
+from plantation.services.releases import find_prepared, waiting
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
@@ -37,8 +37,9 @@ def _named(column: BankColumn) -> str:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_payment_files() -> str:
     desk = reading_desk()
+    prepared = sum(1 for one in waiting(desk) if one.subject == ReleaseSubject.PAYMENT_FILE)
     return render_template(
-        "managers/payment_files/list.html", page=page_of(service.list_files(desk), page_number()),
+        "managers/payment_files/list.html", page=page_of(service.list_files(desk), page_number()), prepared=prepared,
         layouts=accounts.list_layouts(desk), named=_named, seasons=list_seasons(desk), season=chosen_season(desk),
     )  # fmt: skip
 

@@ -68,3 +68,6 @@ def test_a_file_that_waits_leads_to_the_file_of_its_own_bank(harvest, two):
     harvest.send(f"{FILES}/new?season=2025&bank=ABC")
     link = harvest.get(RELEASES).main.find("a", class_="button-primary")["href"]
     assert link == f"{FILES}/new?season=2025&bank=ABC"
+    assert "1 thing waits for a second person." in text_of(harvest.get(FILES)) and harvest.get(FILES).find("a", href=RELEASES) is not None
+    withdraw(harvest)
+    assert "second person" not in text_of(harvest.get(FILES))
