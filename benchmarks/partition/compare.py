@@ -19,15 +19,21 @@ from ground_shapes import concave, real_fields  # noqa: E402
 
 from benchmarks.partition import brent, voronoi  # noqa: E402
 from plantation.geometry.allocation import PlotInput, allocate  # noqa: E402
+from plantation.geometry.outcomes import Partition  # noqa: E402
 from plantation.geometry.partition import Wanted, split_all, split_by_areas  # noqa: E402
 from plantation.geometry.projection import LocalPlane  # noqa: E402
 from plantation.geometry.rules import RightInput  # noqa: E402
 
 RIGHT_M2 = 20_000 / 3  # 10 mu
+LANE_M = 6.0
 
 
 def ours(ground: shapely.Polygon, count: int) -> list[shapely.Polygon]:
     return split_by_areas(ground, [ground.area / count] * count).pieces
+
+
+def with_lanes(ground: shapely.Polygon, count: int) -> Partition:
+    return split_by_areas(ground, [0.93 * ground.area / count] * count, lane_width_m=LANE_M)
 
 
 def timed(divide, ground, count, repeat):
@@ -72,6 +78,9 @@ def main() -> None:
         base = row("ours", ours, shapes[name], count, None)
         row("Brent", brent.divide, shapes[name], count, base, few)
         row("k-means + Voronoi", voronoi.divide, shapes[name], count, base, few)
+    made, seconds = timed(with_lanes, shapes["concave, 2,000 points, 3 holes"], 175, 2)
+    shut = sum(note.reason == "landlocked" for note in made.notes)
+    print(f"  the concave one into 175 with lanes of {LANE_M:g} m: {seconds:.2f} s, {len(made.lanes)} lanes, {shut} pieces landlocked")
     for name, plots in (
         ("concave plots of 60 points", [concave(60, seed % 3, seed) for seed in range(70)] * 10),
         ("real fields", (list(real_fields().values()) * 5)[:700]),
