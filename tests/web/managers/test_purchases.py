@@ -46,8 +46,11 @@ def test_what_cannot_be_bought_is_refused_with_both_figures(harvest, counted):
         ({**day, **line(0, "40", "999999999999999999")}, "is not an amount in yuan"),
         ({**day, **line(0, "40", "5", grade="Z")}, "Grade: “Z” is not one of the choices."),
         ({**day, **line(0, "40", "5", source="H999")}, "There is no household “H999”."),
-        ({**day, "purchased_on": "2026-11-25", **line(0, "40", "5")}, "Date: 2026-11-25 lies in the future; today is 2026-11-24."),
-        ({**day, "purchased_on": "2016-09-02", **line(0, "40", "5")}, "Date: 2016-09-02 is more than five years ago; today is 2026-11-24."),
+        ({**day, "purchased_on": "2026-11-25", **line(0, "40", "5")}, "Date: Nov 25, 2026 lies in the future; today is Nov 24, 2026."),
+        (
+            {**day, "purchased_on": "2016-09-02", **line(0, "40", "5")},
+            "Date: Sep 2, 2016 is more than five years ago; today is Nov 24, 2026.",
+        ),
         ({**day, "purchased_on": "0026-09-02", **line(0, "40", "5")}, "Date: “0026-09-02” is not a date as year-month-day"),
         ({**day, "buyer": "B999", **line(0, "40", "5")}, "Buyer: “B999” is not one of the choices."),
         ({**day, "amount_fen": "1", **line(0, "40", "5")}, "no field “amount_fen”"),
