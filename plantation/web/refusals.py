@@ -18,7 +18,7 @@ from plantation.web.languages import counted, isolate_typed
 PLACE_ROW = N_("%(file)s, row %(row)s, %(column)s: %(what)s")
 PLACE_FILE = N_("%(file)s: %(what)s")
 # What figures that are dates are called; a code that looks like one is no date.
-_DAYS = frozenset(("day", "today", "on", "from", "first", "last"))
+_DAYS = frozenset(("day", "today", "on", "from", "first", "last", "came"))
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 COMMA = N_(", ")  # between the members of a list
