@@ -90,7 +90,7 @@ def age_in_years(planted_on: date, day: date) -> int:
     :raises PlantedLater: `day` before the planting.
     """
     if day < planted_on:
-        raise PlantedLater(planted_on=planted_on.isoformat(), day=day.isoformat())
+        raise PlantedLater(planted_on=planted_on, day=day)
     return day.year - planted_on.year - ((day.month, day.day) < (planted_on.month, planted_on.day))
 
 
@@ -149,6 +149,16 @@ def forecast(
     # kg per mu are grams per thousandth of a mu, so no division is needed here.
     grams = Band(*(area_millimu * kg_per_mu for kg_per_mu in line[2:]))
     return Forecast(line.stage, grams, Band(*(half_up(weight * price_fen_per_kg, GRAMS_PER_KG) for weight in grams)))
+
+
+def estimate(value: int, whole: int = GRAMS_PER_KG) -> int:
+    """A guess as it is told: half up to three digits, and no finer than `whole` (a kilogram in grams, a yuan in fen).
+
+    >>> estimate(750_000_500), estimate(4_285_714), estimate(57_340), estimate(0), estimate(2_142_857, 100), estimate(4_243, 100)
+    (750000000, 4290000, 57000, 0, 2140000, 4200)
+    """
+    step = max(whole, 10 ** max(0, len(str(value)) - 3))
+    return half_up(value, step) * step
 
 
 def bears_at_most(area_millimu: Millimu, age_years: int, yields: Sequence[StageYield] = DEFAULT_YIELDS) -> Grams:

@@ -13,6 +13,7 @@ from flask_babel import format_datetime, get_locale, gettext
 from flask_babel import get_timezone as zone
 
 from plantation.domain.capitals import in_capitals
+from plantation.domain.forecast import estimate
 from plantation.domain.masking import mask_number
 from plantation.units import dm2_to_millimu, format_decimal, half_up
 from plantation.web.browsers import browser_name
@@ -25,7 +26,24 @@ EMPTY = "–"
 
 def install(app: Flask) -> None:
     """Give templates the filters; None shows as a dash."""
-    for function in (yuan, capitals, kg, places, jin, mu, hectares, m2, mu_of_m2, percent, number, day, moment, clock, browser_name):
+    for function in (
+        yuan,
+        capitals,
+        estimate,
+        kg,
+        places,
+        jin,
+        mu,
+        hectares,
+        m2,
+        mu_of_m2,
+        percent,
+        number,
+        day,
+        moment,
+        clock,
+        browser_name,
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters["masked_number"] = mask_number
 
@@ -46,11 +64,11 @@ def _measured(figure: str, unit: str) -> str:
     return isolate_typed(f"{isolate(figure)}{NBSP}{unit}")
 
 
-def yuan(fen: int | None, *, unit: bool = True) -> str:
-    """¥ 1,234.56"""
+def yuan(fen: int | None, *, unit: bool = True, places: int = 2) -> str:
+    """¥ 1,234.56; with no `places` an estimate of whole yuan has no point: ¥ 21,400"""
     if fen is None:
         return EMPTY
-    figure = grouped(format_decimal(fen, decimals=2))
+    figure = grouped(format_decimal(fen, decimals=2, places=places))
     return isolate(f"¥{NBSP}{figure}" if unit else figure)
 
 

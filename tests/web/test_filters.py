@@ -43,6 +43,12 @@ def test_kilograms_show_no_more_decimals_than_they_have(english, grams, shown):
     assert plain(filters.kg(grams)) == shown
 
 
+def test_a_guess_has_three_digits_and_no_part_of_a_kilogram_or_yuan(english):
+    guess = filters.estimate
+    assert [plain(filters.kg(guess(grams))) for grams in (750_000_500, 4_285_714, 57_340)] == ["750,000 kg", "4,290 kg", "57 kg"]
+    assert [plain(filters.yuan(guess(fen, 100), places=0)) for fen in (2_142_857, 4_250)] == ["¥ 21,400", "¥ 43"]
+
+
 def test_a_column_of_kilograms_is_aligned(english):
     assert [filters.kg(grams, 3, unit=False) for grams in (48_250, 1_000_000)] == ["48.250", "1,000.000"]
 

@@ -26,7 +26,10 @@ from plantation.web.refusals import say
 
 def told(difference: Difference) -> str:
     """A difference in the reader's words, with its figures."""
-    text = Refusal(**difference.figures)
+    figures = dict(difference.figures)
+    if "bears_kg" in figures:  # a guess, told in whole kilograms: rounded up it could stand above what exceeds it
+        figures["bears_kg"] = str(figures["bears_kg"]).partition(".")[0]
+    text = Refusal(**figures)
     text.template = TEXTS[difference.kind]
     return say(text)
 

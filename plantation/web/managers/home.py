@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 from flask import render_template
 from flask_babel import get_locale
 
+from plantation.domain.forecast import estimate
 from plantation.domain.seasons import is_over
 from plantation.domain.words import Role
 from plantation.services.fruit.open_differences import count_open_differences
@@ -50,7 +51,7 @@ def home() -> str:
         grades=grades,
         days=stacks(totals, grades),
         expected=expected,
-        against=[(_day(one.day), [one.weighed_grams, one.expected_grams]) for one in against],
+        against=[(_day(one.day), [one.weighed_grams, estimate(one.expected_grams)]) for one in against],
         differences=count_open_differences(desk, season),
         settled=settled,
         changed=settlements.came_after(desk, season, settled.through_entry if settled else 0),

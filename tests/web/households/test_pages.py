@@ -46,6 +46,13 @@ def values(page: BeautifulSoup) -> dict[str, int]:
     return found
 
 
+def test_what_the_land_should_bear_is_written_as_the_guess_that_it_is(qian):
+    panel = read(qian, "/my").find(id="forecast-title").find_parent("section")
+    guesses = [panel.find(class_="panel-head").text, *(row.text for row in panel.select(".bar-rows > *")[:1])]
+    assert "about" in guesses[0] and "between" in guesses[1]
+    assert not [text for text in guesses if "." in text], guesses
+
+
 def test_the_one_big_number_is_what_final_settlements_still_owe(qian, book):
     seasons, _ = book
     page = read(qian, "/my")
