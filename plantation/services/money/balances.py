@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
@@ -94,6 +94,25 @@ def balance_of(desk: Desk, season: Season, household: Household) -> Fen | None:
     return (net_fen or 0) - (paid_fen or 0)
 
 
+def newest_to_pay(desk: Desk, seasons: Sequence[Season]) -> Season | None:
+    """Of `seasons`, the latest first, the first in which somebody is still owed something, else the first that is settled finally."""
+    settled = [(season, id_) for season in seasons if (id_ := latest_settlement_id(desk, season.id)) is not None]
+    for season, settlement_id in settled:
+        paid_fen = _paid_for(desk, season.id, Earnings.household_id)
+        open_ = select(Earnings.id).where(
+            Earnings.collective_id == desk.collective_id, Earnings.settlement_id == settlement_id, Earnings.net_fen > paid_fen
+        )
+        if desk.session.scalar(open_.limit(1)) is not None:
+            return season
+    return next((season for season, _ in settled), None)
+
+
+def _paid_for(desk: Desk, season_id: int, household_id: ColumnElement[int]) -> ColumnElement[int]:
+    """What was paid to the household of each row, looked up for the rows that are read and not added up for all."""
+    of = (Payment.collective_id == desk.collective_id, Payment.season_id == season_id, Payment.household_id == household_id)
+    return func.coalesce(select(sum_of(Payment.amount_fen)).where(*of).scalar_subquery(), 0)
+
+
 def unpaid(desk: Desk, season: Season, household_ids: Collection[int] | None = None) -> list[tuple[int, str, Fen]] | None:
     """(household id, code, balance) of who is owed something (among some of them), by code; None before a final settlement."""
     settlement_id = latest_settlement_id(desk, season.id)
@@ -116,8 +135,7 @@ def balances(desk: Desk, season: Season | str, *, is_open: bool = False, page: i
     """
     season = the_season(desk, season)
     net_fen = func.coalesce(Earnings.net_fen, 0)
-    of = (Payment.collective_id == Household.collective_id, Payment.season_id == season.id, Payment.household_id == Household.id)
-    paid_fen = func.coalesce(select(sum_of(Payment.amount_fen)).where(*of).scalar_subquery(), 0)
+    paid_fen = _paid_for(desk, season.id, Household.id)
     statement = (
         select(
             Household.code, Household.name, net_fen.label("net_fen"), paid_fen.label("paid_fen"), (net_fen - paid_fen).label("balance_fen")

@@ -23,7 +23,7 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form
-from plantation.web.managers.seasons import chosen_season
+from plantation.web.managers.seasons import season_to_pay
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say
 
@@ -40,7 +40,7 @@ def list_payment_files() -> str:
     prepared = sum(1 for one in waiting(desk) if one.subject == ReleaseSubject.PAYMENT_FILE)
     return render_template(
         "managers/payment_files/list.html", page=page_of(service.list_files(desk), page_number()), prepared=prepared,
-        layouts=accounts.list_layouts(desk), named=_named, seasons=list_seasons(desk), season=chosen_season(desk),
+        layouts=accounts.list_layouts(desk), named=_named, seasons=list_seasons(desk), season=season_to_pay(desk),
     )  # fmt: skip
 
 

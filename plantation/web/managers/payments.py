@@ -19,7 +19,7 @@ from plantation.services.money.balances import balance_of
 from plantation.services.money.payment_inputs import BalancesMoved, MoreThanOwed
 from plantation.services.money.payment_records import read_payments
 from plantation.services.money.season_money import season_money
-from plantation.services.money.seasons import list_seasons
+from plantation.services.money.seasons import list_seasons, load_season
 from plantation.services.money.settlements import latest_settlement
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
@@ -27,7 +27,7 @@ from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
 from plantation.web.managers.saving import new_once, once_of, save, show_form
-from plantation.web.managers.seasons import chosen_season
+from plantation.web.managers.seasons import season_to_pay
 from plantation.web.managers.settlements import figure
 
 PLACES: dict[type[Refusal], str] = {MoreThanOwed: "amount_fen", DayWrong: "paid_on", BalancesMoved: "confirmed"}
@@ -37,7 +37,7 @@ PLACES: dict[type[Refusal], str] = {MoreThanOwed: "amount_fen", DayWrong: "paid_
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_payments() -> Any:
     desk = reading_desk()
-    season = chosen_season(desk)
+    season = season_to_pay(desk)
     if season is None:
         return redirect(url_for(".list_seasons"))
     money = season_money(desk, season)
@@ -55,7 +55,7 @@ def list_payments() -> Any:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def list_made_payments() -> Any:
     desk = reading_desk()
-    season = chosen_season(desk) if request.args.get("season") else None
+    season = load_season(desk, code) if (code := request.args.get("season")) else None
     return render_template(
         "managers/payments/made.html",
         season=season,
@@ -102,7 +102,7 @@ def _pay_sheet(desk: Desk, form: SignedSheetForm, season: Season) -> int:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def new_payment() -> Any:
     desk = reading_desk()
-    season = chosen_season(desk)
+    season = season_to_pay(desk)
     if season is None:
         return redirect(url_for(".list_seasons"))
     form = PaymentForm(once=new_once(), season=season.code, paid_on=desk.today)

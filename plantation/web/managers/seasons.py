@@ -15,6 +15,7 @@ from plantation.services.desk import Desk
 from plantation.services.fruit import quality
 from plantation.services.money import deductions, price_sheets, prices
 from plantation.services.money import seasons as service
+from plantation.services.money.balances import newest_to_pay
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
@@ -31,6 +32,15 @@ def chosen_season(desk: Desk) -> Season | None:
         code = request.args.get("season", "")
         g.season = service.load_season(desk, code) if code else next(iter(service.list_seasons(desk)), None)
     return g.season
+
+
+def season_to_pay(desk: Desk) -> Season | None:
+    """The season that `?season=` names, else the latest with something to pay: the one being picked is not settled yet.
+
+    :raises NotFound: as :func:`chosen_season`.
+    """
+    found = None if request.args.get("season") else newest_to_pay(desk, service.list_seasons(desk))
+    return found or chosen_season(desk)
 
 
 @managers.get("/seasons")

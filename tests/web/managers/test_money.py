@@ -121,6 +121,19 @@ def test_a_payment_is_taken_back_once(harvest):
     assert harvest.browser.get("/managers/payments/id/5").status_code == 404
 
 
+def test_payments_begin_with_the_newest_season_that_has_something_to_pay(harvest):
+    assert "Payments of season 2026" in text_of(harvest.get("/managers/payments"))  # nothing is settled: the latest
+    settle(harvest)
+    assert "Payments of season 2025" in text_of(harvest.get("/managers/payments"))
+    assert "Season 2025" in text_of(harvest.get("/managers/payments/new"))
+    harvest.send("/managers/payments/banks/edit", code="ABC")
+    chosen = harvest.get("/managers/payments/files").find("select", id="season").find("option", selected=True)
+    assert chosen["value"] == "2025"
+    harvest.send("/managers/payments/all/2025", confirmed="y")
+    assert "Payments of season 2025" in text_of(harvest.get("/managers/payments"))  # 2026 has no amounts to look at
+    assert "Payments of season 2026" in text_of(harvest.get("/managers/payments?season=2026"))
+
+
 def test_all_balances_are_paid_at_once_after_a_look(harvest, counted):
     settle(harvest)
     path = "/managers/payments/all/2025"
