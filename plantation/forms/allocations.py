@@ -16,7 +16,7 @@ from plantation.forms.base import Form
 from plantation.forms.fields import NameField, Needed, Optional
 from plantation.forms.payments import NotConfirmed
 from plantation.forms.plots import DecimalField
-from plantation.forms.words import WordField
+from plantation.forms.words import RadiosField
 from plantation.geometry.lots import BadSeed, read_seed
 
 FEWEST_ROLLS = 10
@@ -76,10 +76,6 @@ class DiceField(NameField):
             self.process_errors.append(TooFewRolls(rolls=len(rolls), least=FEWEST_ROLLS))
         else:
             self.data = "-".join(rolls)
-
-
-class RadiosField(WordField):
-    """One word of a closed list, each shown with its radio button."""
 
 
 class PlotsField(Field):

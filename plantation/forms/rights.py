@@ -36,4 +36,4 @@ class RightForm(Form):
 
     def validate_ends_on(self, field: DayField) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
-            raise StopValidation(TermReversed(starts_on=self.starts_on.data.isoformat(), ends_on=field.data.isoformat()))
+            raise StopValidation(TermReversed(starts_on=self.starts_on.data, ends_on=field.data))

@@ -21,6 +21,7 @@ from plantation.forms.fields import (
     WordField,
     YuanField,
 )
+from plantation.forms.words import RadiosField
 
 MODES = (
     (SeasonMode.POSTED.value, N_("posted price: each slip is paid at the price of its day")),
@@ -40,7 +41,7 @@ class SeasonForm(Form):
     code = CodeField(N_("Code"), [Needed()], description=N_("Such as 2026. Slip numbers begin with it."))
     starts_on = DayField(N_("First day"), [Needed()])
     ends_on = DayField(N_("Last day"), [Needed()], description=N_("It is settled finally from the day after."))
-    mode = WordField(N_("Rule"), choices=MODES, default=SeasonMode.POSTED.value)
+    mode = RadiosField(N_("Rule"), choices=MODES, default=SeasonMode.POSTED.value)
     tolerance_ppm = PercentField(
         N_("Tolerance in percent"),
         [Needed()],
@@ -51,7 +52,7 @@ class SeasonForm(Form):
 
     def validate_ends_on(self, field: DayField) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
-            raise StopValidation(SeasonDatesReversed(starts_on=self.starts_on.data.isoformat(), ends_on=field.data.isoformat()))
+            raise StopValidation(SeasonDatesReversed(starts_on=self.starts_on.data, ends_on=field.data))
 
 
 class PriceForm(Form):

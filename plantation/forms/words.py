@@ -52,3 +52,7 @@ class WordField(Field):
         if str(self.data) not in {str(value) for value, _ in self.choices}:
             typed = "" if self.data is None else str(self.data)[:40]
             raise StopValidation(BadValue(value=typed, expected=N_("one of the choices")) if typed else Missing())
+
+
+class RadiosField(WordField):
+    """One word of a closed list, each shown with its radio button: for few choices that are sentences, which a list on a phone cuts."""
