@@ -43,6 +43,5 @@ def wrong_clock(odd: OddDay) -> Difference:
     >>> wrong_clock(OddDay("phone 1", dt.date(2026, 9, 1), dt.date(2026, 9, 9), 2, 48_200, 24_100)).subject
     'phone 1 2026-09-01'
     """
-    day, came = odd.day.isoformat(), odd.came.isoformat()
-    figures = {"weigher": odd.device, "day": day, "came": came, "count": odd.count}
-    return Difference(DifferenceKind.CLOCK, f"{odd.device} {day}", odd.net_grams, odd.amount_fen, figures)
+    figures = {"weigher": odd.device, "day": odd.day, "came": odd.came, "count": odd.count}
+    return Difference(DifferenceKind.CLOCK, f"{odd.device} {odd.day}", odd.net_grams, odd.amount_fen, figures)

@@ -57,12 +57,13 @@ class Difference(NamedTuple):
     subject: str
     grams: Grams
     fen: Fen
-    figures: Mapping[str, str | int]
+    figures: Mapping[str, str | int | dt.date]
 
     @property
     def digest(self) -> str:
         """The SHA-256 of kind, subject and figures: an answer holds for these."""
-        return sha256(canonical([str(self.kind), self.subject, self.grams, self.fen, dict(self.figures)])).hexdigest()
+        figures = {name: str(figure) if isinstance(figure, dt.date) else figure for name, figure in self.figures.items()}
+        return sha256(canonical([str(self.kind), self.subject, self.grams, self.fen, figures])).hexdigest()
 
 
 class GradeWeights(NamedTuple):
@@ -154,7 +155,7 @@ def odd_series(series: Series) -> list[Difference]:
     """
     if series.count < SERIES:
         return []
-    subject, day = f"{series.weigher} {series.day.isoformat()}", series.day.isoformat()
+    subject, day = f"{series.weigher} {series.day}", series.day
     found = []
     if series.least_tare == series.most_tare > 0:
         tare = {"weigher": series.weigher, "day": day, "count": series.count, "tare_kg": format_kg(series.least_tare)}
@@ -212,7 +213,7 @@ def scale_drift(
     _, _, more, last_weighed, first_percent, last_percent = min(found)
     if abs(more) * WHOLE_PPM <= last_weighed * tolerance_ppm:
         return None
-    figures = {"grade": grade, "day": days[middle][0].isoformat(), "first_percent": first_percent, "last_percent": last_percent}
+    figures = {"grade": grade, "day": days[middle][0], "first_percent": first_percent, "last_percent": last_percent}
     return Difference(DifferenceKind.DRIFT, grade, more, worth(more, price_fen_per_kg), figures)
 
 

@@ -57,9 +57,9 @@ def price_on(prices: Iterable[tuple[str, date, Fen]], grade: str, day: date) -> 
         twice = valid_from == latest
         latest, price_fen_per_kg = valid_from, line_price
     if latest is None:
-        raise NoPriceInForce(grade=grade, day=day.isoformat())
+        raise NoPriceInForce(grade=grade, day=day)
     if twice:
-        raise PriceTwice(grade=grade, valid_from=latest.isoformat())
+        raise PriceTwice(grade=grade, valid_from=latest)
     return price_fen_per_kg
 
 

@@ -52,7 +52,7 @@ def check_dates(starts_on: date, ends_on: date) -> None:
     :raises SeasonDatesReversed: `ends_on` before `starts_on`.
     """
     if ends_on < starts_on:
-        raise SeasonDatesReversed(starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+        raise SeasonDatesReversed(starts_on=starts_on, ends_on=ends_on)
 
 
 def check_within(season: str, starts_on: date, ends_on: date, day: date) -> None:
@@ -63,7 +63,7 @@ def check_within(season: str, starts_on: date, ends_on: date, day: date) -> None
     :raises OutsideSeason: any other day.
     """
     if not starts_on <= day <= ends_on:
-        raise OutsideSeason(season=season, day=day.isoformat(), starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+        raise OutsideSeason(season=season, day=day, starts_on=starts_on, ends_on=ends_on)
 
 
 def is_over(ends_on: date, now: datetime, zone: tzinfo) -> bool:
@@ -89,4 +89,4 @@ def check_over(season: str, ends_on: date, now: datetime, zone: tzinfo) -> None:
     :raises SeasonOpen: its last day has not passed; the refusal names that day.
     """
     if not is_over(ends_on, now, zone):
-        raise SeasonOpen(season=season, last_day=ends_on.isoformat())
+        raise SeasonOpen(season=season, last_day=ends_on)

@@ -66,7 +66,7 @@ def check_term(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
     :raises TermBackwards: the last day lies before the first.
     """
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
-        raise TermBackwards(starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
 
 
 def is_in_force(starts_on: dt.date | None, ends_on: dt.date | None, on: dt.date) -> bool:

@@ -53,9 +53,9 @@ def check_day(desk: Desk, day: dt.date) -> None:
     :raises DayAhead, DayLongAgo: as they say.
     """
     if day > desk.today:
-        raise DayAhead(day=day.isoformat(), today=desk.today.isoformat())
+        raise DayAhead(day=day, today=desk.today)
     if day < desk.today - OLDEST:
-        raise DayLongAgo(day=day.isoformat(), today=desk.today.isoformat())
+        raise DayLongAgo(day=day, today=desk.today)
 
 
 def ids_by_code(desk: Desk, model: Any, codes: Iterable[str | None]) -> dict[str, int]:

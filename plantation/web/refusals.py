@@ -12,14 +12,11 @@ from flask_babel import gettext
 from plantation.errors import N_, Fault, Faulty, Marked, Refusal
 from plantation.forms.base import faults_of
 from plantation.forms.typed import shown
-from plantation.web.filters import day, grouped
+from plantation.web.filters import day, grouped, moment
 from plantation.web.languages import counted, isolate_typed
 
 PLACE_ROW = N_("%(file)s, row %(row)s, %(column)s: %(what)s")
 PLACE_FILE = N_("%(file)s: %(what)s")
-# What figures that are dates are called; a code that looks like one is no date.
-_DAYS = frozenset(("day", "today", "on", "from", "first", "last", "came"))
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 COMMA = N_(", ")  # between the members of a list
 
@@ -73,16 +70,14 @@ def _fill(template: str, figures: dict[str, Any]) -> str:
 
 
 def _as_pages_write(name: str, value: Any) -> Any:
-    """A weight, an area, an amount or a date as all pages write it; whatever else is left as it is.
+    """A weight, an area, an amount, a date or a time as all pages write it; whatever else is left as it is.
 
     >>> _as_pages_write("weighed_kg", "30960.400"), _as_pages_write("open_yuan", "-1207.50"), _as_pages_write("slip", "1234.500")
     ('30,960.4', '-1,207.50', '1234.500')
     """
+    if isinstance(value, dt.date):
+        return moment(value) if isinstance(value, dt.datetime) else day(value)
     unit = name.rpartition("_")[2]
-    if unit in _DAYS and isinstance(value, str) and _DATE.fullmatch(value):
-        value = dt.date.fromisoformat(value)
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return day(value)
     if unit not in ("kg", "mu", "yuan") or not isinstance(value, str) or not _DECIMAL.fullmatch(value):
         return value
     return grouped(value if unit == "yuan" or "." not in value else value.rstrip("0").rstrip("."))

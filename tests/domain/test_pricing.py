@@ -26,7 +26,7 @@ def test_the_price_is_the_latest_not_after_the_day():
 def test_a_day_before_the_first_price_is_refused_with_grade_and_day():
     with pytest.raises(NoPriceInForce) as refused:
         price_on(SHEET, "B", dt.date(2026, 8, 14))
-    assert refused.value.figures == {"grade": "B", "day": "2026-08-14"}
+    assert refused.value.figures == {"grade": "B", "day": dt.date(2026, 8, 14)}
 
 
 def test_a_grade_without_any_price_is_refused():

@@ -51,7 +51,7 @@ def test_a_season_is_over_at_midnight_of_the_collective_and_not_before():
 def test_settling_an_open_season_finally_is_refused_with_its_last_day():
     with pytest.raises(SeasonOpen) as refused:
         check_over("2026", LAST, dt.datetime(2026, 10, 31, 12, tzinfo=SHANGHAI), SHANGHAI)
-    assert refused.value.figures == {"season": "2026", "last_day": "2026-10-31"}
+    assert refused.value.figures == {"season": "2026", "last_day": dt.date(2026, 10, 31)}
 
 
 def test_an_instant_without_an_offset_names_no_day():

@@ -86,7 +86,7 @@ def record_buyer_payment(
         raise PaidMoreThanOwed(buyer=found.code, owed_yuan=format_yuan(owed), amount_yuan=format_yuan(amount_fen))
     said = {"buyer_id": found.id, "paid_on": paid_on, "method": method, "amount_fen": amount_fen, "reference": reference.strip()}
     if facts.stands(desk, BuyerPayment, **said):
-        raise PaidBefore(who=found.code, amount_yuan=format_yuan(amount_fen), day=paid_on.isoformat())
+        raise PaidBefore(who=found.code, amount_yuan=format_yuan(amount_fen), day=paid_on)
     return facts.seal(desk, [BuyerPayment(id=id_, reverses_id=None, reason="", **said)])[0]
 
 

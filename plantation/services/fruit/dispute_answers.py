@@ -18,7 +18,7 @@ def answer_dispute(desk: Desk, dispute_id: int, *, is_upheld: bool, text: str) -
     seen = load_dispute(desk, dispute_id)
     if seen.answer is not None:
         day = seen.answer.recorded_at.astimezone(desk.zone).date()
-        raise DisputeAnswered(day=day.isoformat(), who=seen.answer.recorded_by)
+        raise DisputeAnswered(day=day, who=seen.answer.recorded_by)
     answer = DisputeAnswer(dispute_id=dispute_id, is_upheld=is_upheld, text=said(text))
     facts.seal(desk, [answer])
     if is_upheld:

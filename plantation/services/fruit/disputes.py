@@ -90,7 +90,7 @@ def open_dispute(desk: Desk, household: Household, slip: str, about: DisputeAbou
     current = find_open(desk, weighing.id)
     if current is not None:
         day = current.recorded_at.astimezone(desk.zone).date()
-        raise DisputedNow(slip=slip, day=day.isoformat(), due_on=current.due_on.isoformat())
+        raise DisputedNow(slip=slip, day=day, due_on=current.due_on)
     due_on = last_working_day(desk.today + dt.timedelta(days=1), desk.collective.dispute_days)
     dispute = Dispute(weighing_id=weighing.id, household_id=household.id, about=about, text=text, due_on=due_on)
     return facts.seal(desk, [dispute])[0]

@@ -81,7 +81,7 @@ class Intake:
             raise NotFound(what=N_("season"), code=given.season)
         now = self._desk.now
         if given.time > now + ONE_DAY:
-            raise TimeAhead(time=given.time.isoformat(), now=now.astimezone(self._desk.zone).isoformat())
+            raise TimeAhead(time=given.time, now=now.astimezone(self._desk.zone))
         if given.slip in self._taken:
             raise SlipTaken(slip=given.slip)
         lent = self._lent.get(given.slip or "")

@@ -124,7 +124,7 @@ def check_free(desk: Desk, seen: LotSeen) -> None:
     """Pass a lot that can be sold. :raises LotSold, LotOpened: as they say."""
     if seen.opening is not None:
         day = seen.opening.recorded_at.astimezone(desk.zone).date()
-        raise LotOpened(lot=seen.lot.code, day=day.isoformat())
+        raise LotOpened(lot=seen.lot.code, day=day)
     if seen.sold_in is not None:
         raise LotSold(lot=seen.lot.code, number=seen.sold_in)
 

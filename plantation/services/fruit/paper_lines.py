@@ -154,7 +154,7 @@ def _place(desk: Desk, lines: Sequence[PaperLine]) -> list[Verdict]:
         else:
             verdict.household, verdict.household_name = match.code, match.name
             if line.day > desk.today:
-                verdict.refusal = DayAhead(day=line.day.isoformat(), today=desk.today.isoformat())
+                verdict.refusal = DayAhead(day=line.day, today=desk.today)
         verdicts.append(verdict)
     return verdicts
 

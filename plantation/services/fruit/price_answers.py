@@ -57,7 +57,7 @@ def answer_question(desk: Desk, question_id: int, *, decision: PriceDecision, te
     seen = load_question(desk, question_id)
     if seen.answer is not None:
         day = seen.answer.recorded_at.astimezone(desk.zone).date()
-        raise PriceAnswered(day=day.isoformat(), who=seen.answer.recorded_by)
+        raise PriceAnswered(day=day, who=seen.answer.recorded_by)
     if not text.strip():
         raise NoWord()
     check_note(text)

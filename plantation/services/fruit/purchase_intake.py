@@ -123,7 +123,7 @@ class PurchaseIntake:
         if given.buyer not in self._buyers:
             raise NotFound(what=N_("buyer"), code=given.buyer)
         if given.date > self._desk.today + dt.timedelta(days=1):
-            raise DayAhead(day=given.date.isoformat(), today=self._desk.today.isoformat())
+            raise DayAhead(day=given.date, today=self._desk.today)
         note = Note(
             id=id_of(given.once) if given.once else new_id(),
             number=given.number or "",

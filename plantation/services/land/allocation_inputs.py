@@ -133,7 +133,7 @@ def read_inputs(desk: Desk, plots: Iterable[str] | None = None) -> AllocationInp
     grounds = _read_plots(desk, plots)
     rights = _read_rights(desk)
     if not rights:
-        raise NoRights(day=desk.today.isoformat())
+        raise NoRights(day=desk.today)
     chosen = {plot.id for plot in grounds}
     parcels = _read_parcels(desk)
     standing = tuple(parcel for parcel in parcels if parcel.plot_id in chosen)

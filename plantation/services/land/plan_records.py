@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from typing import Any
@@ -103,11 +104,17 @@ def write_refusal(refusal: Refusal) -> dict[str, Any]:
 
 def read_refusal(record: dict[str, Any]) -> ToldBefore:
     """The refusal again, to be told in the reader's language."""
-    return ToldBefore(record["template"], record["figures"])
+    return ToldBefore(record["template"], {name: _told(value) for name, value in record["figures"].items()})
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
     return value if isinstance(value, int | float) else str(value)
+
+
+def _told(value: Any) -> Any:
+    return dt.date.fromisoformat(value["date"]) if isinstance(value, dict) else value
 
 
 def _to_hex(geometry: Any) -> str:

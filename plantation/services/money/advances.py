@@ -85,7 +85,7 @@ def give_advance(
         return known
     said = {"household_id": household.id, "form": form, "text": text.strip(), "given_on": given_on, "amount_fen": amount_fen}
     if facts.stands(desk, Advance, **said):
-        raise AdvanceGivenBefore(household=household.code, text=said["text"], amount_yuan=format_yuan(amount_fen), day=given_on.isoformat())
+        raise AdvanceGivenBefore(household=household.code, text=said["text"], amount_yuan=format_yuan(amount_fen), day=given_on)
     return facts.seal(desk, [Advance(id=id_, reverses_id=None, reason="", **said)])[0]
 
 

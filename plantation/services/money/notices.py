@@ -84,7 +84,7 @@ def post_notice(desk: Desk, season: Season | str) -> Notice:
     lines, digest = figures_of(computed)
     before = latest_notice(desk, season)
     if before is not None and before.digest == digest:
-        raise PostedAlready(number=before.number, season=season.code, last_day=before.ends_on.isoformat())
+        raise PostedAlready(number=before.number, season=season.code, last_day=before.ends_on)
     number = before.number + 1 if before else 1
     notice = Notice(
         id=id_of(f"notice/{season.code}/{number}"), season_id=season.id, number=number, posted_on=desk.today,
@@ -105,7 +105,7 @@ def check_posted(desk: Desk, season: Season, digest: str) -> None:
         raise NotPosted(season=season.code, days=desk.collective.posting_days)
     check_answered(desk, notice, season)
     if desk.today <= notice.ends_on:
-        raise StillPosted(number=notice.number, season=season.code, last_day=notice.ends_on.isoformat())
+        raise StillPosted(number=notice.number, season=season.code, last_day=notice.ends_on)
 
 
 def latest_notice(desk: Desk, season: Season) -> Notice | None:

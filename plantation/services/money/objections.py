@@ -67,7 +67,7 @@ def answer_objection(desk: Desk, objection_id: int, *, is_upheld: bool, text: st
     )
     if before is not None:
         day = before.recorded_at.astimezone(desk.zone).date()
-        raise AnsweredBefore(day=day.isoformat(), who=before.recorded_by)
+        raise AnsweredBefore(day=day, who=before.recorded_by)
     return facts.seal(desk, [ObjectionAnswer(objection_id=objection_id, is_upheld=is_upheld, text=_said(text))])[0]
 
 

@@ -79,7 +79,7 @@ def check_payment(desk: Desk, date: dt.date, method: str, amount_fen: Fen, refer
     :raises DayAhead, BadValue, AmountNotAboveZero: as they say.
     """
     if date > desk.today + dt.timedelta(days=1):
-        raise DayAhead(day=date.isoformat(), today=desk.today.isoformat())
+        raise DayAhead(day=date, today=desk.today)
     if not 1 <= len(method.strip()) <= METHOD_LENGTH or len(method) > METHOD_LENGTH or not method.isprintable():
         raise BadValue(value=method[:40], expected=N_("a way of paying of 1 to 40 printable characters"))
     check_note(reference, NAME_LENGTH)

@@ -80,7 +80,7 @@ def record_payment(
         )
     same = {"paid_on": date, "method": method, "amount_fen": amount_fen, "reference": reference}
     if facts.stands(desk, Payment, season_id=season.id, household_id=household.id, **same):
-        raise PaidBefore(who=household.code, amount_yuan=format_yuan(amount_fen), day=date.isoformat())
+        raise PaidBefore(who=household.code, amount_yuan=format_yuan(amount_fen), day=date)
     payment = new_payment(desk, season, (household.id, household.code), date, method, amount_fen, reference)
     payment.id = id_
     write_payments(desk, [payment])

@@ -58,7 +58,7 @@ def record_day(
         return known
     said = {"picker": picker, "household_id": household.id, "worked_on": worked_on}
     if facts.stands(desk, PickerDay, **said):
-        raise DayNotedBefore(picker=picker, day=worked_on.isoformat(), household=household.code)
+        raise DayNotedBefore(picker=picker, day=worked_on, household=household.code)
     return facts.seal(desk, [PickerDay(id=id_, amount_fen=amount_fen, reverses_id=None, reason="", **said)])[0]
 
 

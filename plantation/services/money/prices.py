@@ -120,8 +120,7 @@ def check_price(desk: Desk, season: Season, price: PriceInput) -> PriceInput:
     """Pass what :func:`add_price` would post. :raises Refusal: what it would refuse."""
     raise_first(price_problems(price))
     if price.valid_from > season.ends_on or season.starts_on - price.valid_from > EARLIEST:
-        first, last = season.starts_on.isoformat(), season.ends_on.isoformat()
-        raise PriceBesideSeason(valid_from=price.valid_from.isoformat(), season=season.code, first=first, last=last)
+        raise PriceBesideSeason(valid_from=price.valid_from, season=season.code, first=season.starts_on, last=season.ends_on)
     raise_first(new_price_problems(desk, season, [price]).get(0, []))
     return price
 

@@ -67,8 +67,7 @@ def name_the_other(refusal: Stale) -> Stale:
     change = last_change(desk, str(refusal.figures.get("what", "")), str(refusal.figures.get("code", "")))
     if change is None:
         return refusal
-    when = change.recorded_at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
-    return StaleBy(**refusal.figures, who=change.actor, when=when)
+    return StaleBy(**refusal.figures, who=change.actor, when=change.recorded_at)
 
 
 def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:

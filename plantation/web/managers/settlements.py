@@ -82,7 +82,7 @@ def settle_season(code: str) -> Any:
     season = service.the_season(desk, code)
     computed, refusal = look(desk, season)
     if refusal is None and not is_over(season.ends_on, desk.now, desk.zone):
-        refusal = SeasonOpen(season=season.code, last_day=season.ends_on.isoformat())
+        refusal = SeasonOpen(season=season.code, last_day=season.ends_on)
     form = SettleForm()
     if form.validate_on_submit():
         seen = figure(form.gross_fen.data), figure(form.net_fen.data)

@@ -117,7 +117,7 @@ def _repeat_the_last(form: WeighingForm) -> None:
 def _record(desk: Desk, form: WeighingForm, season: Season) -> Weighing:
     weighed_at = form.weighed_at.data.replace(tzinfo=desk.zone)
     if weighed_at.date() > desk.today:
-        raise DayAhead(day=weighed_at.date().isoformat(), today=desk.today.isoformat())
+        raise DayAhead(day=weighed_at.date(), today=desk.today)
     household = find_one(desk, form.household.data).code if form.household.data else None
     return weigh_checked(
         desk,
