@@ -19,7 +19,7 @@ from plantation.domain.words import DeductionKind, SeasonMode
 from plantation.models import Deduction, Household, PurchaseLine, Season, Weighing, WeighingShare
 from plantation.services.desk import Desk
 from plantation.services.lookups import codes_by_id
-from plantation.services.sums import sum_of
+from plantation.services.sums import added_up_in_order, sum_of
 
 
 @contextmanager
@@ -58,9 +58,10 @@ def gather_figures(
     the collective's codes by id, where they are known already."""
     households = households or codes_by_id(desk, Household)
     terms = terms or read_terms(desk, season)
-    deliveries = desk.session.execute(
-        _deliveries(desk, season.id, through, grades, terms.mode)
-    ).all()  # at once: a third less than one by one
+    with added_up_in_order(desk.session):
+        deliveries = desk.session.execute(
+            _deliveries(desk, season.id, through, grades, terms.mode)
+        ).all()  # at once: a third less than one by one
     purchases = desk.session.execute(_purchases(desk, season.id, through, grades))
     return SeasonFigures(
         terms,
