@@ -130,23 +130,33 @@ def deduct(deductions: Iterable[Deduction], gross_fen: Fen, net_grams: Grams) ->
 
     :raises DeductionTwice: a code comes twice.
     """
-    return deduct_each(deductions, [gross_fen], [net_grams])[0]
+    return deduct_each(deductions, [gross_fen], [net_grams]).lines[0]
 
 
-def deduct_each(deductions: Iterable[Deduction], gross_fen: Sequence[Fen], net_grams: Sequence[Grams]) -> list[tuple[DeductionLine, ...]]:
+class Deducted(NamedTuple):
+    """What was deducted of many households, in their order: each one's lines, and what was taken and carried in all of them."""
+
+    lines: list[tuple[DeductionLine, ...]]
+    taken_fen: list[Fen]
+    carried_fen: list[Fen]
+
+
+def deduct_each(deductions: Iterable[Deduction], gross_fen: Sequence[Fen], net_grams: Sequence[Grams]) -> Deducted:
     """As :func:`deduct` of each household, in the order of the two columns: ten thousand in a third of the time.
 
     >>> fee = Deduction("fee", DeductionKind.YUAN_PER_HOUSEHOLD, amount_fen=950)
-    >>> [tuple(line) for line, in deduct_each([fee], [1_000, 500], [200, 100])]
-    [('fee', 950, 950, 0), ('fee', 950, 500, 450)]
-    >>> deduct_each([], [5], [0]), deduct_each([fee], [], [])
-    ([()], [])
+    >>> lines, taken_fen, carried_fen = deduct_each([fee], [1_000, 500], [200, 100])
+    >>> [tuple(line) for line, in lines], taken_fen, carried_fen
+    ([('fee', 950, 950, 0), ('fee', 950, 500, 450)], [950, 500], [0, 450])
+    >>> tuple(deduct_each([], [5], [0])), tuple(deduct_each([fee], [], []))
+    (([()], [0], [0]), ([], [], []))
 
     :raises DeductionTwice: a code comes twice.
     """
     ordered = in_order(deductions)
+    carried_fen = [0] * len(gross_fen)
     if not ordered:
-        return [()] * len(gross_fen)
+        return Deducted([()] * len(gross_fen), [0] * len(gross_fen), carried_fen)
     codes = [one.code for one in ordered]
     dues = [one.dues_fen(gross_fen, net_grams) for one in ordered]
     # Nearly everyone can pay all of it: those lines are made a column at a time, the others are taken one by one.
@@ -154,7 +164,10 @@ def deduct_each(deductions: Iterable[Deduction], gross_fen: Sequence[Fen], net_g
         map(tuple.__new__, repeat(DeductionLine), zip(repeat(code), due, due, repeat(0))) for code, due in zip(codes, dues, strict=True)
     ]
     lines = list(zip(*paid, strict=True))
-    for place, (asked_fen, available_fen) in enumerate(zip(map(sum, zip(*dues, strict=True)), gross_fen, strict=True)):
+    taken_fen = list(map(sum, zip(*dues, strict=True)))
+    for place, (asked_fen, available_fen) in enumerate(zip(taken_fen, gross_fen, strict=True)):
         if asked_fen > available_fen:
-            lines[place] = take_in_order([(code, due[place]) for code, due in zip(codes, dues, strict=True)], available_fen)
-    return lines
+            lines[place] = short = take_in_order([(code, due[place]) for code, due in zip(codes, dues, strict=True)], available_fen)
+            taken_fen[place] = sum(line.taken_fen for line in short)
+            carried_fen[place] = asked_fen - taken_fen[place]
+    return Deducted(lines, taken_fen, carried_fen)

@@ -28,23 +28,26 @@ from plantation.domain.season_totals import (
 from plantation.domain.words import SeasonMode
 from plantation.units import WHOLE_PPM, Fen, Grams, format_kg, format_percent, format_yuan, share
 
+# Where the figures of a :class:`Delivery` stand in it.
+_NET_GRAMS, _AMOUNT_FEN, _PICKING_FEN = map(Delivery._fields.index, ("net_grams", "amount_fen", "picking_fen"))
+
 
 class _Grade:
     """The running figures of one grade while a settlement is computed, by household: columns, for there are ten thousand.
 
-    `delivered`: (net_grams, amount_fen, picking_fen); `direct`: (grams, fen) of the few who sold in their own name; `common_fen`: in
-    the order of `delivered`, what the fruit brings that was left to the collective.
+    `delivered`: what each brought in all; `direct`: (grams, fen) of the few who sold in their own name; `common_fen`: in the order of
+    `delivered`, what the fruit brings that was left to the collective.
     """
 
     __slots__ = ("common_fen", "delivered", "direct")
 
     def __init__(self) -> None:
-        self.delivered: dict[str, tuple[Grams, Fen, Fen]] = {}
+        self.delivered: dict[str, Delivery] = {}
         self.direct: dict[str, tuple[Grams, Fen]] = {}
         self.common_fen: Sequence[Fen] = ()
 
     def column(self, place: int) -> list[int]:
-        """One figure of `delivered`, in its order."""
+        """One figure of `delivered` (:data:`_NET_GRAMS` and so on), in its order."""
         return list(map(itemgetter(place), self.delivered.values()))
 
     def direct_column(self, place: int) -> list[int]:
@@ -55,7 +58,7 @@ class _Grade:
 
     def common_grams(self) -> list[Grams]:
         """What each left to the collective, in the order of `delivered`."""
-        return list(map(sub, self.column(0), self.direct_column(0)))
+        return list(map(sub, self.column(_NET_GRAMS), self.direct_column(0)))
 
 
 _Harvest = dict[str, _Grade]
@@ -88,7 +91,7 @@ def settle(terms: SeasonTerms, deliveries: Iterable[Delivery], purchases: Iterab
     for grade in sorted(harvest.keys() | pool.keys()):
         figures = harvest.setdefault(grade, _Grade())
         total = _total_grade(terms, grade, figures, *pool.get(grade, (0, 0)))
-        figures.common_fen = _share_pool(total, figures) if terms.mode is SeasonMode.POOLED else figures.column(1)
+        figures.common_fen = _share_pool(total, figures) if terms.mode is SeasonMode.POOLED else figures.column(_AMOUNT_FEN)
         grades.append(total)
     settlement = _add_up(terms, tuple(grades), _earn(terms, harvest))
     _, _, net_grams, amount_fen, picking_fen = zip(*deliveries, strict=True) if deliveries else [()] * 5
@@ -103,23 +106,23 @@ def settle(terms: SeasonTerms, deliveries: Iterable[Delivery], purchases: Iterab
 
 def _gather_deliveries(terms: SeasonTerms, deliveries: Iterable[Delivery]) -> _Harvest:
     harvest: _Harvest = {}
-    for household_code, grade, net_grams, amount_fen, picking_fen in deliveries:
+    for delivery in deliveries:
+        household_code, grade, net_grams, amount_fen, picking_fen = delivery
         figures = harvest.get(grade)
         if figures is None:
             figures = harvest[grade] = _Grade()
         delivered = figures.delivered
         if household_code in delivered:
-            known_grams, known_fen, known_picking_fen = delivered[household_code]
-            delivered[household_code] = known_grams + net_grams, known_fen + amount_fen, known_picking_fen + picking_fen
-        else:
-            delivered[household_code] = net_grams, amount_fen, picking_fen
+            _, _, known_grams, known_fen, known_picking_fen = delivered[household_code]
+            delivery = Delivery(household_code, grade, known_grams + net_grams, known_fen + amount_fen, known_picking_fen + picking_fen)
+        delivered[household_code] = delivery
     for grade, figures in harvest.items():
         _check_delivered(terms, grade, figures)
     return harvest
 
 
 def _check_delivered(terms: SeasonTerms, grade: str, figures: _Grade) -> None:
-    looked_at = (0, 1, 2) if terms.mode is SeasonMode.POSTED else (0, 2)
+    looked_at = (_NET_GRAMS, _AMOUNT_FEN, _PICKING_FEN) if terms.mode is SeasonMode.POSTED else (_NET_GRAMS, _PICKING_FEN)
     if all(min(figures.column(place)) >= 0 for place in looked_at):
         return
     for household_code, line in figures.delivered.items():
@@ -127,9 +130,9 @@ def _check_delivered(terms: SeasonTerms, grade: str, figures: _Grade) -> None:
             raise DeliveredBelowZero(
                 household=household_code,
                 grade=grade,
-                net_kg=format_kg(line[0]),
-                amount_yuan=format_yuan(line[1] if 1 in looked_at else 0),
-                picking_yuan=format_yuan(line[2]),
+                net_kg=format_kg(line.net_grams),
+                amount_yuan=format_yuan(line.amount_fen if _AMOUNT_FEN in looked_at else 0),
+                picking_yuan=format_yuan(line.picking_fen),
             )
 
 
@@ -150,7 +153,7 @@ def _gather_purchases(terms: SeasonTerms, purchases: Iterable[PurchaseTotal], ha
         if terms.mode is SeasonMode.POSTED:
             raise DirectPurchaseInPostedSeason(season=terms.code, grade=grade, household=source)
         figures = harvest.setdefault(grade, _Grade())
-        delivered_grams = figures.delivered.setdefault(source, (0, 0, 0))[0]
+        delivered_grams = figures.delivered.setdefault(source, Delivery(source, grade, 0, 0, 0)).net_grams
         if grams > delivered_grams:
             raise SoldMoreThanDelivered(household=source, grade=grade, sold_kg=format_kg(grams), delivered_kg=format_kg(delivered_grams))
         figures.direct[source] = grams, fen
@@ -158,7 +161,7 @@ def _gather_purchases(terms: SeasonTerms, purchases: Iterable[PurchaseTotal], ha
 
 
 def _total_grade(terms: SeasonTerms, grade: str, figures: _Grade, pool_bought_grams: Grams, pool_revenue_fen: Fen) -> GradeTotal:
-    weighed_grams = sum(figures.column(0))
+    weighed_grams = sum(figures.column(_NET_GRAMS))
     direct_grams = sum([grams for grams, _ in figures.direct.values()])
     direct_revenue_fen = sum([fen for _, fen in figures.direct.values()])
     bought_grams = direct_grams + pool_bought_grams
@@ -169,7 +172,7 @@ def _total_grade(terms: SeasonTerms, grade: str, figures: _Grade, pool_bought_gr
             weighed_kg=format_kg(weighed_grams),
             tolerance_pct=format_percent(terms.tolerance_ppm),
         )
-    owed_fen = direct_revenue_fen + pool_revenue_fen if terms.mode is SeasonMode.POOLED else sum(figures.column(1))
+    owed_fen = direct_revenue_fen + pool_revenue_fen if terms.mode is SeasonMode.POOLED else sum(figures.column(_AMOUNT_FEN))
     return GradeTotal(grade, weighed_grams, pool_bought_grams, pool_revenue_fen, direct_grams, direct_revenue_fen, owed_fen)
 
 
@@ -186,9 +189,9 @@ def _earn(terms: SeasonTerms, harvest: _Harvest) -> tuple[HouseholdEarnings, ...
     picking: dict[str, Fen] = {}
     for grade in sorted(harvest):
         figures = harvest[grade]
-        columns = figures.column(0), figures.direct_column(0), figures.direct_column(1), figures.common_grams(), figures.common_fen
+        columns = figures.column(_NET_GRAMS), figures.direct_column(0), figures.direct_column(1), figures.common_grams(), figures.common_fen
         of_grade = map(tuple.__new__, repeat(FruitLine), zip(repeat(grade), *columns))  # as FruitLine(...), in half the time
-        for household_code, picking_fen, line in zip(figures.delivered, figures.column(2), of_grade, strict=False):
+        for household_code, picking_fen, line in zip(figures.delivered, figures.column(_PICKING_FEN), of_grade, strict=False):
             if household_code in lines:
                 lines[household_code].append(line)
                 picking[household_code] += picking_fen
@@ -203,9 +206,7 @@ def _earn_each(
     fruit = [tuple(lines[household_code]) for household_code in codes]
     net_grams = [sum([line[1] for line in one]) for one in fruit]
     gross_fen = [sum([line[3] + line[5] for line in one]) for one in fruit]
-    taken = deduct_each(deductions, gross_fen, net_grams)
-    deductions_fen = [sum([line[2] for line in one]) for one in taken]
-    carried_fen = [sum([line[3] for line in one]) for one in taken]
+    taken, deductions_fen, carried_fen = deduct_each(deductions, gross_fen, net_grams)
     picking_fen = [picking[household_code] for household_code in codes]
     net_fen = map(sub, map(sub, gross_fen, deductions_fen), picking_fen)
     columns = zip(codes, net_grams, gross_fen, deductions_fen, picking_fen, net_fen, carried_fen, fruit, taken, strict=True)

@@ -85,8 +85,10 @@ def test_a_higher_gross_never_takes_less_and_never_carries_more_of_a_fee(deducti
 
 @given(all_deductions(), st.lists(st.tuples(st.integers(-100, 10**9), st.integers(0, 10**9))))
 def test_many_households_at_once_are_deducted_as_each_alone(deductions, households):
-    lines = deduct_each(deductions, [gross_fen for gross_fen, _ in households], [net_grams for _, net_grams in households])
+    lines, taken_fen, carried_fen = deduct_each(deductions, [fen for fen, _ in households], [net_grams for _, net_grams in households])
     ordered = sorted(deductions, key=lambda one: one.code)
     assert lines == [
         take_in_order([(one.code, one.due_fen(gross_fen, net_grams)) for one in ordered], gross_fen) for gross_fen, net_grams in households
     ]
+    assert taken_fen == [sum(line.taken_fen for line in one) for one in lines]
+    assert carried_fen == [sum(line.carried_fen for line in one) for one in lines]
