@@ -71,8 +71,9 @@ class Earnings(AppendOnly, OfCollective, Base):
     """What a household is owed for a season, by one settlement; one row a household.
 
     `fruit` and `deduction_lines` are its lines as canonical JSON, because ten thousand households times several grades
-    as rows of their own cost more than the settlement itself. `fruit`: [grade, net_grams, direct_grams, direct_fen,
-    common_grams, common_fen] by grade; `deduction_lines`: [code, due_fen, taken_fen, carried_fen] by code.
+    as rows of their own cost more than the settlement itself. For the same reason it points to no collective but through
+    its settlement and its household. `fruit`: [grade, net_grams, direct_grams, direct_fen, common_grams, common_fen] by
+    grade; `deduction_lines`: [code, due_fen, taken_fen, carried_fen] by code.
     """
 
     __tablename__ = "earnings"
@@ -82,6 +83,7 @@ class Earnings(AppendOnly, OfCollective, Base):
         within("households", "household_id"),
     )
 
+    collective_id: Mapped[Number] = mapped_column(primary_key=True, sort_order=-20)
     settlement_id: Mapped[Number]
     household_id: Mapped[Number] = mapped_column(index=True)
     net_grams: Mapped[Number]
