@@ -7,12 +7,14 @@ less taken is what is open, and a household's balance needs no second sum.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from plantation.domain.advances import recover
+from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.limits import MOST_ADVANCE_FEN
 from plantation.domain.words import AdvanceForm
 from plantation.errors import N_, NotFound, Refusal
@@ -20,7 +22,7 @@ from plantation.models import Advance, Household, Payment, PickerDay, Season
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
 from plantation.services.lookups import check_day, the_household
-from plantation.services.money.balances import unpaid
+from plantation.services.money.balances import paid_by_household
 from plantation.services.money.payment_records import new_payment, write_payments
 from plantation.services.once import sent_before
 from plantation.services.pages import Page, paginate
@@ -138,8 +140,9 @@ def list_advances(desk: Desk, *, household: Household | None = None, page: int =
     return paginate(desk.session, statement, page)
 
 
-def recover_advances(desk: Desk, season: Season) -> Fen:
-    """Take what is open from the balances of a season that was just settled; how much was taken in all.
+def recover_advances(desk: Desk, season: Season, computed: Computed, households: Mapping[int, str]) -> Fen:
+    """Take what is open from the balances of a season that was just frozen as `computed`; how much was taken in all. `households` are all
+    the collective's codes by id.
 
     The journal must be locked. Whoever has a balance above the collective's floor gives back, the rest is carried.
     """
@@ -147,12 +150,16 @@ def recover_advances(desk: Desk, season: Season) -> Fen:
     if not open_fen:
         return 0
     floor_fen, today = desk.collective.floor_fen, desk.today
-    taken = [
-        (household_id, code, recover(open_fen[household_id], balance_fen, floor_fen))
-        for household_id, code, balance_fen in unpaid(desk, season, open_fen) or []
-    ]
-    write_payments(desk, [new_payment(desk, season, (id_, code), today, METHOD, fen, "") for id_, code, fen in taken if fen > 0])
-    return sum(fen for _, _, fen in taken)
+    net_fen = {household.household_code: household.net_fen for household in computed.households}
+    paid_fen = dict(desk.session.execute(paid_by_household(desk, season.id)).all())
+    taken = []
+    for code, household_id in sorted((households[household_id], household_id) for household_id in open_fen):
+        balance_fen = net_fen.get(code, 0) - paid_fen.get(household_id, 0)
+        fen = recover(open_fen[household_id], balance_fen, floor_fen)
+        if fen > 0:
+            taken.append(new_payment(desk, season, (household_id, code), today, METHOD, fen, ""))
+    write_payments(desk, taken)
+    return sum(payment.amount_fen for payment in taken)
 
 
 def _open_fen(desk: Desk) -> dict[int, Fen]:

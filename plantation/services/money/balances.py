@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from plantation.models import Earnings, Household, Payment, Season, Settlement
-from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.lookups import the_season
 from plantation.services.pages import Page, paginate
@@ -113,18 +112,14 @@ def _paid_for(desk: Desk, season_id: int, household_id: ColumnElement[int]) -> C
     return func.coalesce(select(sum_of(Payment.amount_fen)).where(*of).scalar_subquery(), 0)
 
 
-def unpaid(desk: Desk, season: Season, household_ids: Collection[int] | None = None) -> list[tuple[int, str, Fen]] | None:
-    """(household id, code, balance) of who is owed something (among some of them), by code; None before a final settlement."""
+def unpaid(desk: Desk, season: Season) -> list[tuple[int, str, Fen]] | None:
+    """(household id, code, balance) of who is owed something, by code; None before a final settlement."""
     settlement_id = latest_settlement_id(desk, season.id)
     if settlement_id is None:
         return None
-    found: list[tuple[int, str, Fen]] = []
-    for ids in [None] if household_ids is None else in_chunks(household_ids):
-        statement = _owed(desk, season.id, settlement_id)
-        owed = (statement if ids is None else statement.where(Household.id.in_(ids))).subquery()
-        rows = desk.session.execute(select(owed.c.id, owed.c.code, owed.c.balance_fen).where(owed.c.balance_fen > 0))
-        found += [(id_, code, balance_fen) for id_, code, balance_fen in rows]
-    return sorted(found, key=itemgetter(1))
+    owed = _owed(desk, season.id, settlement_id).subquery()
+    rows = desk.session.execute(select(owed.c.id, owed.c.code, owed.c.balance_fen).where(owed.c.balance_fen > 0))
+    return sorted(((id_, code, balance_fen) for id_, code, balance_fen in rows), key=itemgetter(1))
 
 
 def balances(desk: Desk, season: Season | str, *, is_open: bool = False, page: int = 1, total: int | None = None) -> Page:

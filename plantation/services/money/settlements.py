@@ -102,23 +102,19 @@ def settle_season(
     through, _ = journal.lock(desk)
     season = the_season(desk, season)
     with collection_paused():
-        settlement = _settle(desk, season, through, seen_gross_fen, seen_net_fen)
+        before = check_settleable(desk, season)
+        terms = write_terms(desk, season)
+        # All that there is: the journal is locked, so that nothing can be recorded after `through` meanwhile.
+        households = codes_by_id(desk, Household)
+        computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
+        if not computed.households and before is None:
+            raise NothingWeighed(season=season.code)
+        check_seen(computed, seen_gross_fen, seen_net_fen)
+        number = before.number + 1 if before else 1
+        settlement = freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
         if takes_advances:
-            recover_advances(desk, season)
+            recover_advances(desk, season, computed, households)
     return settlement
-
-
-def _settle(desk: Desk, season: Season, through: int, seen_gross_fen: Fen | None, seen_net_fen: Fen | None) -> Settlement:
-    before = check_settleable(desk, season)
-    terms = write_terms(desk, season)
-    # All that there is: the journal is locked, so that nothing can be recorded after `through` meanwhile.
-    households = codes_by_id(desk, Household)
-    computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
-    if not computed.households and before is None:
-        raise NothingWeighed(season=season.code)
-    check_seen(computed, seen_gross_fen, seen_net_fen)
-    number = before.number + 1 if before else 1
-    return freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
 
 
 def check_seen(computed: Computed, gross_fen: Fen | None, net_fen: Fen | None) -> None:
