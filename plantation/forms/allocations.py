@@ -13,7 +13,7 @@ from wtforms.widgets import TextArea, TextInput
 from plantation.domain.words import AllocationRule, ParcelShape
 from plantation.errors import N_, BadValue, Refusal
 from plantation.forms.base import Form
-from plantation.forms.fields import NameField, Needed, Optional
+from plantation.forms.fields import NameField, Optional
 from plantation.forms.payments import NotConfirmed
 from plantation.forms.plots import DecimalField
 from plantation.forms.words import RadiosField
@@ -111,10 +111,11 @@ class BesideField(NameField):
 
 
 class PlanForm(Form):
-    """What to plan. `seed` is for a trial; the draw in front of the villagers brings its own."""
+    """What to plan. No rule is chosen by default where land is short: that is the village's to decide. `seed` may be left empty for a
+    trial; the draw in front of the villagers brings its own."""
 
     plots = PlotsField(N_("Plots"))
-    rule = RadiosField(N_("When the land is short"), choices=RULES, default=AllocationRule.STRICT.value)
+    rule = RadiosField(N_("When the land is short"), choices=RULES)
     shape = RadiosField(N_("Shape of the parcels"), choices=SHAPES, default=ParcelShape.COMPACT.value)
     row_bearing = DecimalField(
         N_("Direction of the rows"),
@@ -132,8 +133,8 @@ class PlanForm(Form):
     )
     seed = SeedField(
         N_("Seed of the draw"),
-        [Needed()],
-        description=N_("Any line of text. The same seed gives the same draw, so everybody can check it."),
+        [Optional()],
+        description=N_("Left empty for a trial: the draw in front of the villagers brings its own. The same seed gives the same draw."),
     )
     beside = BesideField(
         N_("Who wants to lie next to each other"),

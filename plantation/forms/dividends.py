@@ -13,6 +13,7 @@ from plantation.forms.answers import NoteField
 from plantation.forms.base import Form
 from plantation.forms.fields import CodeField, DayField, NameField, Needed, PercentField, WordField, YuanField
 from plantation.forms.payments import METHODS
+from plantation.forms.words import RadiosField
 
 WAYS = (("each", N_("the same amount for everybody")), ("total", N_("a total that is shared")))
 
@@ -23,7 +24,7 @@ class DividendForm(Form):
     code = CodeField(N_("Code"), [Needed()], description=N_("Such as D-2026."))
     name = NameField(N_("Name"), [Needed()], description=N_("What households read, such as: dividend of the livestock cooperative 2026."))
     source = NameField(N_("Money from"), description=N_("Empty: the plantation. Else the cooperative whose money passes through."))
-    way = WordField(N_("How"), choices=WAYS)
+    way = RadiosField(N_("How"), choices=WAYS, default="each")
     amount_fen = YuanField(
         N_("Amount in yuan"), [Needed()], least=1, most=MOST_PAID_FEN, description=N_("For each household, or the total.")
     )

@@ -127,9 +127,12 @@ def mu_of_m2(area_dm2: int | None) -> str:
     return EMPTY if area_dm2 is None else mu(dm2_to_millimu(area_dm2))
 
 
-def percent(ppm: int | None) -> str:
-    """2.5%"""
-    return EMPTY if ppm is None else isolate(f"{grouped(format_decimal(ppm, decimals=4, places=0))}%")
+def percent(ppm: int | None, decimals: int = 4) -> str:
+    """2.5%, exact; with fewer `decimals` half up."""
+    if ppm is None:
+        return EMPTY
+    figure = format_decimal(half_up(ppm, 10 ** (4 - decimals)), decimals=decimals, places=0)
+    return isolate(f"{grouped(figure)}%")
 
 
 def number(count: int | None) -> str:

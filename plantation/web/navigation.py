@@ -13,13 +13,18 @@ from plantation.web.guard import admitted
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A link: `section` is the path below which it counts as the current one. Where a role has many, `group` says
+    """A link: `section` is the path below which it counts as the current one, `beside` another. Where a role has many, `group` says
     under which word it stands; the word leads to the first of them."""
 
     endpoint: str
     label: Marked
     section: str
     group: Marked | None = None
+    beside: str | None = None
+
+    def is_around(self, path: str) -> bool:
+        """Whether `path` is the section's or below it."""
+        return any(f"{path}/".startswith(f"{one}/") for one in (self.section, self.beside) if one)
 
 
 _FRUIT, _MONEY, _LAND, _PEOPLE, _SETTINGS = N_("Harvest"), N_("Money"), N_("Land"), N_("People"), N_("Office")
@@ -50,7 +55,7 @@ _OFFICE = (
     Item("managers.list_accounts", N_("Accounts"), "/managers/accounts", _SETTINGS),
     Item("managers.edit_tares", N_("Crates and bags"), "/managers/tares", _SETTINGS),
     Item("managers.edit_yields", N_("Yields by age"), "/managers/yields", _SETTINGS),
-    Item("managers.import_files", N_("Files"), "/managers/import", _SETTINGS),
+    Item("managers.import_files", N_("Files"), "/managers/import", _SETTINGS, beside="/managers/export"),
 )
 _HOUSEHOLD = (
     Item("households.home", N_("My fruit"), "/my"),
@@ -117,7 +122,7 @@ def navigation() -> list[list[Link]]:
         for item in items_for(role)
         if item.endpoint in current_app.view_functions and role in (admitted(current_app, item.endpoint) or ())
     ]
-    inside = [item for item in shown if f"{request.path}/".startswith(f"{item.section}/")]
+    inside = [item for item in shown if item.is_around(request.path)]
     here = max(inside, key=lambda item: len(item.section), default=None)
     group = here.group if here else None
     groups = dict.fromkeys(item.group for item in shown if item.group)

@@ -56,8 +56,11 @@ window.PlantationMap = (() => {
     box.replaceChildren();
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(box, {
-      zoomSnap: 0.25, maxZoom: 21, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, zoomControl: false, ...options,
+      zoomSnap: 0.25, maxZoom: 21, attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, zoomControl: false,
+      scrollWheelZoom: false, ...options,
     });
+    // The wheel scrolls the page until somebody has clicked the map: else it stops and zooms under whoever passes by.
+    map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
     L.control.zoom({ zoomInTitle: box.dataset.wordLarger, zoomOutTitle: box.dataset.wordSmaller }).addTo(map);
     map.setView([40.9, 78.4], 13);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);

@@ -27,6 +27,11 @@ def test_the_office_has_groups_and_the_links_of_its_own_group(zhao):
     assert len(groups) == 5 and "Plots" not in [name for name, _ in links]
 
 
+def test_what_is_read_and_what_is_downloaded_stand_under_one_link(zhao):
+    for path in ("/managers/import", "/managers/export"):
+        assert [name for name, here in rows(zhao, path)[1] if here == "page"] == ["Files"]
+
+
 @pytest.mark.parametrize("role", [Role.MANAGER])
 def test_every_link_of_the_office_leads_to_a_page_of_its_group(zhao, role, app):
     with app.test_request_context():

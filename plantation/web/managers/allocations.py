@@ -60,21 +60,23 @@ def plan_allocation() -> Any:
     desk = reading_desk()
     form = PlanForm()
     form.plots.choices = overview.plot_names(desk)
+    land = overview.land_balance(desk)
     if request.method == "GET":
         form.plots.data = [code for code, _ in form.plots.choices]
-        form.rule.data = request.args.get("rule") if request.args.get("rule") in set(AllocationRule) else form.rule.data
+        asked = request.args.get("rule")
+        form.rule.data = asked if asked in set(AllocationRule) else None if land.missing_millimu else AllocationRule.STRICT
     elif form.validate_on_submit():
         status = start(desk, form, _parameters(form))
         if status is not None:
             return redirect(url_for(".show_plan", key=status.key))
-    return show_form("managers/allocations/new.html", form, land=overview.land_balance(desk), table=_rules(desk, form.plots.data or ()))
+    return show_form("managers/allocations/new.html", form, land=land, table=_rules(desk, form.plots.data or ()))
 
 
 def _parameters(form: PlanForm) -> PlanParameters:
     chosen = tuple(sorted(form.plots.data))
     return PlanParameters(
         rule=form.rule.data,
-        seed=form.seed.data,
+        seed=form.seed.data or TRIAL_SEED,
         shape=form.shape.data,
         plots=None if len(chosen) == len(form.plots.choices) else chosen,
         row_bearing=form.row_bearing.data,
@@ -153,6 +155,7 @@ def show_made(desk: Desk, plan: Plan, key: str, commit_form: CommitForm, draw_fo
         names=names_by_code(desk, [share.household for share in shares.rows]),
         others=[status for status in plan_files(desk).recent(12) if status.key != key],
         is_stale=_is_stale(desk, plan),
+        is_trial=plan.parameters.seed == TRIAL_SEED,
         commit_form=commit_form,
         draw_form=draw_form,
     )

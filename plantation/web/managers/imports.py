@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Faulty, Refusal
+from plantation.errors import N_, Faulty, Marked, Refusal
 from plantation.exchange.folders import NothingToRead, read_folder
 from plantation.forms.imports import ConfirmImportForm, ImportForm
 from plantation.services.folder.import_folder import Imported, import_folder
@@ -22,6 +22,22 @@ from plantation.web.refusals import attach
 
 MOST_SHOWN = 500
 THE_UPLOAD = N_("What was sent")
+# What a table of the folder is called in the office, and the page on which one looks at what was read.
+TABLES: dict[str, tuple[Marked, str]] = {
+    "plots": (N_("Plots"), ".list_plots"),
+    "exclusions": (N_("Plots with something cut out"), ".list_plots"),
+    "access": (N_("Ways to the land"), ".list_plots"),
+    "households": (N_("Households"), ".list_households"),
+    "rights": (N_("Rights"), ".list_rights"),
+    "parcels": (N_("Parcels"), ".show_land"),
+    "seasons": (N_("Seasons"), ".list_seasons"),
+    "prices": (N_("Prices"), ".list_seasons"),
+    "deductions": (N_("Deductions"), ".list_seasons"),
+    "weighings": (N_("Weighings"), ".list_weighings"),
+    "purchases": (N_("Purchases"), ".list_purchases"),
+    "settlements": (N_("Settlements"), ".show_settlement"),
+    "payments": (N_("Payments"), ".list_made_payments"),
+}
 
 
 class UploadGone(Refusal):
@@ -55,7 +71,7 @@ def import_files() -> Any:
         faults = ()
     else:
         confirm = ConfirmImportForm(formdata=None, upload=folder.name)
-        return render_template("managers/imports/confirm.html", form=confirm, imported=imported)
+        return render_template("managers/imports/confirm.html", form=confirm, imported=imported, tables=TABLES)
     if folder is not None:
         drop_upload(folder)
     return show_form("managers/imports/new.html", form, faults=faults[:MOST_SHOWN])
@@ -72,13 +88,14 @@ def confirm_import() -> Any:
         attach(again, UploadGone(), "files")
     else:
         try:
-            read(folder, write=True)
+            imported = read(folder, write=True)
         except Refusal as refusal:  # somebody changed something between the check and the click
             again.form_errors.append(refusal)
             faults = refusal.faults if isinstance(refusal, Faulty) else ()
         else:
             flash(gettext("The files are read in."), "done")
-            return redirect(url_for(".home"))
+            written = [name for name, count in imported.counts.items() if count.created or count.changed]
+            return redirect(url_for(next((page for name, (_, page) in TABLES.items() if name in written), ".home")))
         finally:
             drop_upload(folder)
     return show_form("managers/imports/new.html", again, faults=faults[:MOST_SHOWN])

@@ -63,6 +63,21 @@ def test_two_plans_stand_side_by_side(office):
     assert len(listed.select('input[name="first"]')) == 2
 
 
+def test_where_land_is_short_the_village_chooses_the_rule(office, village, sqlite_database):
+    assert office.get(NEW).select_one('input[name="rule"]:checked')["value"] == "strict"
+    with sqlite_database.write() as session:
+        change_right(Desk(session, village, "Zhao", NOON), "R001", millimu=12_500)
+    assert office.get(NEW).select_one('input[name="rule"]:checked') is None
+    assert office.get(f"{NEW}?rule=prorate").select_one('input[name="rule"]:checked')["value"] == "prorate"
+
+
+def test_a_trial_needs_no_seed_and_says_that_the_draw_is_still_to_come(office):
+    trial = make_plan(office, seed="")
+    assert "This plan has no draw yet" in text_of(office.get(trial))
+    drawn = office.send(trial, 302, action=f"{trial}/draw", seed="lottery 20264").location
+    assert "This plan has no draw yet" not in text_of(office.get(wait(office, drawn).removesuffix("/draw")))
+
+
 def test_the_draw_by_dice_changes_who_gets_what_but_not_the_land(office):
     plan = make_plan(office)
     answer = office.send(plan, 302, action=f"{plan}/draw", dice="4 2 6 1 3 5 2 2 6 1")
@@ -92,7 +107,7 @@ def test_a_draw_without_a_proper_seed_is_refused(office, given, said):
     ("wrong", "said"),
     [
         ({"seed": "x" * 10_000}, "A seed is one line of 1 to 200 characters"),
-        ({"seed": ""}, "This is needed."),
+        ({"rule": ""}, "This is needed."),
         ({"rule": "generous"}, "“generous” is not one of the choices"),
         ({"shape": "round"}, "“round” is not one of the choices"),
         ({"lane_width_m": "-1"}, "-1"),

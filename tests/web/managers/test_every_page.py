@@ -74,6 +74,7 @@ def fields_of(answer):
     """What the form on a page that was answered would send."""
     form = BeautifulSoup(answer.text, "html.parser").main.form
     boxes = [box for box in form.find_all("input") if box.get("type") not in ("checkbox", "submit")]
+    boxes = [box for box in boxes if box.get("type") != "radio" or box.has_attr("checked")]
     chosen = {list_["name"]: (list_.find("option", selected=True) or list_.option)["value"] for list_ in form.find_all("select")}
     texts = {text["name"]: text.get_text() for text in form.find_all("textarea")}
     return {box["name"]: box.get("value", "") for box in boxes} | chosen | texts
