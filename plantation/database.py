@@ -11,12 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-from plantation.errors import N_, BadValue
+from plantation.errors import N_, BadValue, Refusal
 
 _WRITE = "plantation_write"
+
+
+class ZeroByte(Refusal):
+    """PostgreSQL takes no NUL in any text, not even to look for it; what people type has none."""
+
+    template = N_("A text with a zero byte in it can neither be kept nor looked for. Type it again.")
 
 
 class Database:
@@ -38,6 +44,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "handle_error", _refuse_zero_bytes)
         self._writer = self.engine.execution_options(**{_WRITE: True})
 
     @contextmanager
@@ -82,6 +90,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_heads'").fetchone():
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
+
+
+def _refuse_zero_bytes(context: ExceptionContext) -> None:
+    """:raises ZeroByte: the driver said so; it asks the server nothing then, so that the transaction goes on."""
+    error = context.original_exception
+    if type(error).__name__ == "DataError" and "NUL" in str(error):
+        raise ZeroByte() from error
 
 
 def _begin_sqlite(connection: Connection) -> None:

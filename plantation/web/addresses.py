@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request
-from werkzeug.routing import IntegerConverter
+from flask import Flask, current_app, request
+from werkzeug.routing import IntegerConverter, PathConverter, UnicodeConverter, ValidationError
 
 LARGEST_ID = 2**63 - 1
+# Codes and names have at most 64 characters; what a difference is about is named by two of them.
+LONGEST = 200
 
 
 class IdConverter(IntegerConverter):
@@ -17,9 +20,31 @@ class IdConverter(IntegerConverter):
         super().__init__(map, **{"max": LARGEST_ID, **options})
 
 
+def _check_printable(value: str) -> None:
+    if len(value) > LONGEST or not value.isprintable():
+        raise ValidationError
+
+
+class CodeConverter(UnicodeConverter):
+    """`<…>` in a route: a text that a code can be. With a NUL in it, which PostgreSQL takes in no text, or with 10,000 letters it is
+    no address."""
+
+    def to_python(self, value: str) -> Any:
+        _check_printable(value)
+        return super().to_python(value)
+
+
+class CodePathConverter(PathConverter):
+    """`<path:…>`: the same for a code that may have a slash in it."""
+
+    def to_python(self, value: str) -> Any:
+        _check_printable(value)
+        return super().to_python(value)
+
+
 def install(app: Flask) -> None:
     """Before any route is registered."""
-    app.url_map.converters["int"] = IdConverter
+    app.url_map.converters.update(int=IdConverter, default=CodeConverter, string=CodeConverter, path=CodePathConverter)
 
 
 def address_for_phones(path: str) -> str | None:
@@ -38,10 +63,3 @@ def page_number() -> int:
     """`?page=`, 1 when it is missing or no number that a list could have."""
     text = request.args.get("page", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-
-
-def refuse_unprintable() -> None:
-    """A hook for a blueprint's `before_request`: 404 for a code in the address that no code can be (a NUL, 10,000 letters)."""
-    for value in (request.view_args or {}).values():
-        if isinstance(value, str) and (len(value) > 64 or not value.isprintable()):
-            abort(404)

@@ -3,11 +3,9 @@
 from flask import Blueprint
 
 from plantation.domain.words import Role
-from plantation.web.addresses import refuse_unprintable
 from plantation.web.guard import require
 
 buyers = Blueprint("buyers", __name__, url_prefix="/buyers")
 buyers.before_request(require(Role.BUYER))
-buyers.before_request(refuse_unprintable)
 
 from plantation.web.buyers import account, home, lots, purchases  # noqa: E402, F401

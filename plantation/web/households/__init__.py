@@ -4,11 +4,9 @@ can only say that something is wrong, and let relatives read. A relative reads: 
 from flask import Blueprint
 
 from plantation.domain.words import Role
-from plantation.web.addresses import refuse_unprintable
 from plantation.web.guard import require
 
 households = Blueprint("households", __name__, url_prefix="/my")
 households.before_request(require(Role.HOUSEHOLD, Role.RELATIVE))
-households.before_request(refuse_unprintable)
 
 from plantation.web.households import data, disputes, home, land, relatives, slips, statement  # noqa: E402, F401

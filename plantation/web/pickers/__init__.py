@@ -3,11 +3,9 @@
 from flask import Blueprint
 
 from plantation.domain.words import Role
-from plantation.web.addresses import refuse_unprintable
 from plantation.web.guard import require
 
 pickers = Blueprint("pickers", __name__, url_prefix="/picker")
 pickers.before_request(require(Role.PICKER))
-pickers.before_request(refuse_unprintable)
 
 from plantation.web.pickers import home  # noqa: E402, F401

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template
 
-from plantation.errors import N_, NotFound
 from plantation.services.desk import Desk, choose_collective
 from plantation.services.lookups import the_season
 from plantation.services.money import notices as service
@@ -15,8 +14,6 @@ from plantation.web.public import public
 @public.get("/notices/<collective>/<int:number>/<path:season>")
 def show_notice(collective: str, number: int, season: str) -> str:
     """A notice from its first day on. :raises NotFound: there is none."""
-    if not (collective + season).isprintable() or len(collective + season) > 128:
-        raise NotFound(what=N_("notice"), code=str(number))
     desk = Desk(reading_session(), choose_collective(reading_session(), collective), "", now())
     notice = service.load_notice(desk, the_season(desk, season), number)
     return render_template(
