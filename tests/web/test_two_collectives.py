@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import BigInteger, String, select, text
 from werkzeug.routing import BuildError, IntegerConverter
 
+from plantation.domain.words import Role
 from plantation.models import Base, Collective
-from tests.doors import PIN, SECRET, token_of
+from plantation.services.desk import Desk
+from plantation.services.money.picker_pay import pay_picker
+from plantation.services.money.pickers import save_picker
+from plantation.services.people.accounts import create_account
+from plantation.services.people.households import load_household
+from plantation.services.people.passwords import hash_secret
+from plantation.services.people.relatives import give_access
+from tests.conftest import NOW
+from tests.doors import PIN, SECRET, borrow_app, give_accounts, token_of
+from tests.orchard import grow_orchard
 from tests.orchard_fixtures import app, orchard, orchard_database, orchard_file, unread
 
 __all__ = ["app", "orchard", "orchard_database", "orchard_file"]
@@ -19,23 +31,74 @@ TEXTS = {"text", "reason", "reference", "holder", "person", "phone", "account", 
 
 @pytest.fixture
 def other(orchard_database, orchard):
-    """The same village once more, as another's: with other keys, with codes that begin with ZQ, with words that begin with LEAKED."""
-    with orchard_database.write() as session:
+    """The same village once more, as another's: with codes that begin with ZQ."""
+    return copy_village(orchard_database, orchard.id, "ZQ")
+
+
+def copy_village(database, collective_id, before_codes):
+    """The collective's rows as another's, whose id is returned: with other keys, with words that begin with LEAKED."""
+    with database.write() as session:
         for table in Base.metadata.sorted_tables:
-            copied = {column.name: _copied(column) for column in table.columns}
-            mine = f"{'id' if table.name == 'collectives' else 'collective_id'} = {orchard.id}"
+            is_collective = table.name == "collectives"
+            copied = {column.name: _copied(column, "ZQ" if is_collective else before_codes) for column in table.columns}
+            mine = f"{'id' if is_collective else 'collective_id'} = {collective_id}"
             statement = f"INSERT INTO {table.name} ({', '.join(copied)}) SELECT {', '.join(copied.values())} FROM {table.name} WHERE {mine}"
             session.execute(text(statement))
-    return orchard.id + FAR
+    return collective_id + FAR
 
 
-def _copied(column):
+def _copied(column, before_codes):
     name, is_key = column.name, column.name == "id" or any(key.column.name == "id" for key in column.foreign_keys)
     if is_key or name == "collective_id":
         return f"{name} + {FAR}" if isinstance(column.type, BigInteger) else f"'bbbbbbbb' || substr({name}, 9)"
     if name in CODES | TEXTS and isinstance(column.type, String):
-        return f"CASE {name} WHEN '' THEN '' ELSE substr('{'ZQ' if name in CODES else 'LEAKED'}' || {name}, 1, 30) END"
+        return f"CASE {name} WHEN '' THEN '' ELSE substr('{before_codes if name in CODES else 'LEAKED'}' || {name}, 1, 30) END"
     return f"'x' || substr({name}, 2)" if name == "token_hash" else name
+
+
+@pytest.fixture
+def busy(database, collective):
+    """The orchard on either database, with accounts for all, a picker and a relative of Qian's: each one's (name, secret)."""
+    grow_orchard(database, collective)
+    give_accounts(database, collective)
+    with database.write() as session:
+        desk = Desk(session, collective, "zhao", NOW)
+        save_picker(desk, code="P01", name="周三")
+        pay_picker(desk, picker="P01", paid_on=desk.today, amount_fen=100)
+        create_account(desk, name="P01", role=Role.PICKER, secret=PIN, language="en")
+        give_access(desk, load_household(desk, "H001"), "女儿", (PIN, hash_secret(PIN)))
+    # The manager last: his pages say who signed in when.
+    return [("H001 1", PIN), ("H001", PIN), ("P01", PIN), ("b001", SECRET), ("zhao", SECRET)]
+
+
+def pages_of(app, name, secret):
+    """What somebody reads at every address without a key or a code in it, without what differs from one page to the next."""
+    browser, read = unread(app.test_client()), {}
+    page = browser.get("/sign-in").text
+    said = {"csrf_token": token_of(page), "name": name, "secret": secret, "next": ""}
+    said |= {"collective": "aguoyi"} if 'name="collective"' in page else {}
+    assert browser.post("/sign-in", data=said).status_code == 302
+    doors = ("managers.", "households.", "buyers.", "pickers.", "township.")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(doors) and "GET" in rule.methods and not rule.arguments and "export" not in rule.rule:
+            answer = browser.get(rule.rule)
+            if answer.mimetype == "text/html" and answer.status_code == 200:
+                read[rule.rule] = re.sub(r"<input[^>]*(csrf_token|once)[^>]*>", "", answer.text)
+    return read
+
+
+def test_what_anybody_reads_is_the_same_when_another_village_comes_in_under_the_same_codes(database, collective, busy):
+    with borrow_app(database, lambda: NOW) as app:
+        read = {name: pages_of(app, name, secret) for name, secret in busy}
+        copy_village(database, collective.id, "")
+        for name, secret in busy:
+            again = pages_of(app, name, secret)
+            assert again.keys() == read[name].keys()
+            for path, page in again.items():
+                assert "LEAKED" not in page, (name, path)
+                assert page == read[name][path], (name, path)
+    counted = {name: len(pages) for name, pages in read.items()}
+    assert counted["zhao"] > 30 and counted["H001"] > counted["H001 1"] > 3 and counted["b001"] > 2 and counted["P01"] == 1
 
 
 def rows_of(database, collective_id):
