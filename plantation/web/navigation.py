@@ -59,7 +59,7 @@ _OFFICE = (
 )
 _HOUSEHOLD = (
     Item("households.home", N_("My fruit"), "/my"),
-    Item("households.list_slips", N_("Slips"), "/my/slips"),
+    Item("households.list_slips", N_("Slips"), "/my/slips", beside="/my/dispute"),
     Item("households.show_land", N_("My land"), "/my/land"),
     Item("households.show_statement", N_("Statement"), "/my/statement"),
 )

@@ -19,7 +19,7 @@ from plantation.services.fruit.purchase_notes import Note
 from plantation.services.mine.my_slips import list_own_slips
 from plantation.services.mine.my_statement import Statement
 from plantation.services.money.prices import list_prices
-from plantation.web.filters import day, kg, moment, yuan
+from plantation.web.filters import day, kg, moment, places, yuan
 from plantation.web.languages import current, isolate_typed
 from plantation.web.statement_text import statement_steps
 from plantation.web.words import word
@@ -38,8 +38,9 @@ def statement_paper(desk: Desk, household: Household, statement: Statement) -> b
         if settled
         else _("As if the season ended now; the settlement may move it.")
     )
+    decimals = places(one.net_grams for one in slips)
     rows = [
-        (one.slip, day(one.local_date), one.grade, kg(one.net_grams), yuan(one.price_fen_per_kg),
+        (one.slip, day(one.local_date), one.grade, kg(one.net_grams, decimals), yuan(one.price_fen_per_kg),
          yuan(one.amount_fen) if one.price_fen_per_kg is not None else "–")
         for one in slips
     ]  # fmt: skip
@@ -47,6 +48,8 @@ def statement_paper(desk: Desk, household: Household, statement: Statement) -> b
         PaperColumn(_("Slip")), PaperColumn(_("Date")), PaperColumn(_("Grade")), PaperColumn(_("Net weight"), True),
         PaperColumn(_("Price per kg"), True), PaperColumn(_("Amount"), True),
     ]  # fmt: skip
+    if all(one.price_fen_per_kg is None for one in slips):  # a pooled season's slips have no price
+        columns, rows = columns[:4], [row[:4] for row in rows]
     prices = [(one.grade, day(one.valid_from), yuan(one.price_fen_per_kg)) for one in list_prices(desk, own.season)]
     price_columns = [PaperColumn(_("Grade")), PaperColumn(_("Valid from")), PaperColumn(_("Yuan per kg"), True)]
     return _render(

@@ -24,7 +24,10 @@
   count.setAttribute("role", "status");
 
   const stop = () => { window.clearInterval(timer); timer = null; run.textContent = words.wordRun; };
+  // The list's own pages would show in advance what is still to be drawn.
+  const pager = document.querySelector(".pager");
   const update = () => {
+    if (pager) pager.hidden = shown < items.length;
     items.forEach((item, index) => {
       item.hidden = index >= shown;
       item.classList.toggle("draw-now", index === shown - 1 && shown < items.length + 1 && !draw.dataset.whole);

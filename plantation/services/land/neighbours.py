@@ -25,11 +25,12 @@ from plantation.services.desk import Desk
 __all__ = ["Corner", "Neighbour", "Sides", "corners_of", "neighbours", "neighbours_of"]
 
 NEAR_M = 1.0
+_REST = json.dumps(("rest", "", ""))
 
 
 class Neighbour(NamedTuple):
     """What lies along a side for `metres`. `kind`: parcel, reserve (a parcel nobody holds), lane, an exclusion's kind,
-    or edge, the edge of the plot; `parcel` and `household` are codes where it is a parcel."""
+    edge, the edge of the plot, or rest, what no plan gave to anybody; `parcel` and `household` are codes where it is a parcel."""
 
     kind: str
     parcel: str
@@ -67,7 +68,7 @@ def _sides_in_plot(mine: Sequence[Any], things: Sequence[tuple[str, str, str, An
         own = plane.forward(parcel.outline)
         near = sorted(tree.query(own, predicate="dwithin", distance=NEAR_M).tolist())
         others = [(json.dumps(things[index][:3]), shapes[index]) for index in near if not shapely.equals_exact(shapes[index], own)]
-        found[parcel.id] = {side: _add_up(those) for side, those in neighbours_by_side(own, others).items()}
+        found[parcel.id] = {side: _add_up(those) for side, those in neighbours_by_side(own, others, rest=_REST).items()}
     return found
 
 

@@ -46,6 +46,15 @@ def test_each_side_names_what_lies_there_the_longest_first(quarters):
         }
 
 
+def test_land_that_no_plan_gave_to_anybody_is_a_neighbour_too(quarters):
+    with quarters() as d:
+        qian, reserve = (d.session.scalars(select(Parcel).where(Parcel.code == code)).one() for code in ("P1-001", "P1-003"))
+        d.session.delete(reserve)
+        d.session.flush()
+        assert neighbours(d, qian)[Side.NORTH] == [Neighbour("rest", "", "", 79)]  # but for the reach of Sun's corner
+        assert neighbours(d, qian)[Side.EAST] == [Neighbour("parcel", "P1-002", "H002", 50)]
+
+
 def test_a_canal_along_a_side_is_named(quarters):
     with quarters(reading=True) as d:
         sun = d.session.scalars(select(Parcel).where(Parcel.code == "P1-002")).one()
