@@ -1,6 +1,6 @@
 /* The weighing page: what is typed or weighed becomes a slip that is kept, printed and, when there is a signal, sent. */
 
-import { decimal } from "./rules.js";
+import { figure } from "./rules.js";
 import { choose, clockWords, doubtful, draw, figures, keypad, netNow, people, stand } from "./screen.js";
 import { again, redated, reversal, topUp, undo, weigh } from "./slips.js";
 import { $, say, show, state } from "./state.js";
@@ -67,7 +67,7 @@ async function save() {
   if (net === null) return;
   if (doubtful(net) && !state.asked) {
     state.asked = true;
-    show(say("sure", { kg: decimal(net, 3) }));
+    show(say("sure", { kg: figure(net, 3) }));
     return;
   }
   const clock = clockWords();
@@ -78,13 +78,13 @@ async function save() {
   }
   const given = { household: state.household, grade: state.grade, gross_kg: state.typed, tare_kg: state.tare, deduction_pct: state.deduction };
   const slip = await weigh(given).catch(() => undefined);
-  if (slip === undefined) show(say("not_kept", { kg: decimal(net, 3), household: state.household }));
+  if (slip === undefined) show(say("not_kept", { kg: figure(net, 3), household: state.household }));
   if (!slip) return;
   state.recent = [slip.household, ...state.recent.filter((code) => code !== slip.household)].slice(0, 12);
   await store.put("recent", state.recent);
   Object.assign(state, { last: slip, printed: slip, typed: "", deduction: "0", fromScale: false, asked: false });
   document.dispatchEvent(new Event("slip-kept"));
-  show(say("kept", { slip: slip.slip || say("no_number"), kg: decimal(slip.net_grams, 3), household: slip.household }));
+  show(say("kept", { slip: slip.slip || say("no_number"), kg: figure(slip.net_grams, 3), household: slip.household }));
   const { lay, parts } = await paper();
   await lay(parts(slip));
   if (state.hasPrinter) tools().then((each) => each.printEach(parts(slip)));
@@ -164,6 +164,7 @@ function wire() {
     if (code) choose(code);
   });
   addEventListener("online", synchronise);
+  addEventListener("offline", () => { if (state.token) $("online").textContent = say("offline"); }); // not only once something is to be sent
   document.addEventListener("visibilitychange", () => { if (!document.hidden && $("waiting").dataset.count !== "0") synchronise(); });
 }
 

@@ -1,7 +1,7 @@
 /* The day on this device: its totals, with no signal, and its closing beside the books, with one. */
 
-import { decimal, uuid7 } from "./rules.js";
-import { $, aDayAgo, dayOf, line, nameOf, say, season, state } from "./state.js";
+import { decimal, figure, uuid7 } from "./rules.js";
+import { $, aDayAgo, apart, dayOf, line, nameOf, say, season, state } from "./state.js";
 import * as store from "./store.js";
 import { closeDay } from "./sync.js";
 
@@ -24,7 +24,7 @@ export async function drawDay() {
   const rows = ["grade", "household"].flatMap((by) => totals(today, by));
   $("day-totals").replaceChildren(...rows.map(([key, count, grams]) => {
     const row = document.createElement("tr");
-    row.append(line(key, "th"), line(String(count), "td"), line(`${decimal(grams, 3)} kg`, "td"));
+    row.append(line(key, "th"), line(String(count), "td"), line(`${figure(grams, 3)} ${say("kg")}`, "td"));
     return row;
   }));
   $("close-day").disabled = !today.length;
@@ -35,9 +35,9 @@ export async function drawDay() {
 }
 
 function said(closed) {
-  const sum = (rows) => decimal(rows.reduce((grams, row) => grams + Math.round(Number(row[3]) * 1000), 0), 3);
+  const sum = (rows) => figure(rows.reduce((grams, row) => grams + Math.round(Number(row[3]) * 1000), 0), 3);
   const head = say(closed.differences.length ? "closed_differs" : "closed_same", { told: sum(closed.told), recorded: sum(closed.recorded), count: closed.differences.length });
-  const each = closed.differences.map((one) => `${one.slip || "–"}: ${say(one.kind)} (${one.told_kg ?? "–"} / ${one.recorded_kg ?? "–"} kg)`);
+  const each = closed.differences.map((one) => `${one.slip || "–"}: ${say(one.kind)} ${apart(`${one.told_kg ?? "–"} / ${one.recorded_kg ?? "–"}`)} ${say("kg")}`);
   const holes = closed.skipped.length ? [say("skipped", { slips: closed.skipped.slice(0, 20).join(", ") })] : [];
   return [head, ...each, ...holes, say("head", { head: closed.head })].map((text) => line(text));
 }

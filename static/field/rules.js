@@ -38,6 +38,9 @@ export function decimal(value, decimals) {
   return `${value < 0 ? "-" : ""}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+/** The same for the eye, with thousands marks: 2109750 with 3 decimals is "2,109.750". Papers and messages carry plain ones. */
+export const figure = (value, decimals) => decimal(value, decimals).replace(/\d(?=(\d{3})+\.)/g, "$&,");
+
 /** A UUID of version 7: it begins with the time, so that slips sort as they were weighed. */
 export function uuid7(now = Date.now()) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

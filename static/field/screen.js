@@ -1,7 +1,7 @@
 /* What is on screen: households, grades, crates, the keypad, the figures, and how everything stands. */
 
-import { amountFen, clockDoubt, decimal, length, netGrams, priceOn, whole } from "./rules.js";
-import { $, aDayAgo, button, dayOf, fill, line, say, season, state, timeOf } from "./state.js";
+import { amountFen, clockDoubt, figure, length, netGrams, priceOn, whole } from "./rules.js";
+import { $, aDayAgo, button, dayOf, fill, line, say, season, state, timeOf, unbroken } from "./state.js";
 import * as store from "./store.js";
 
 /** The collective's crates and bags: [name, kg]; before the first contact, no more than nothing. */
@@ -52,10 +52,10 @@ export function deductions() {
 export function figures() {
   const net = netNow();
   $("gross").textContent = state.typed || "0";
-  $("net").textContent = net === null ? "–" : decimal(net, 3);
+  $("net").textContent = net === null ? "–" : figure(net, 3);
   const current = state.reference && season();
   const price = current?.mode === "posted" ? priceOn(current.prices, state.grade, dayOf(Date.now())) : null;
-  $("amount").textContent = net === null || price === null ? "–" : `¥ ${decimal(amountFen(net, price), 2)}`;
+  $("amount").textContent = net === null || price === null ? "–" : `¥ ${figure(amountFen(net, price), 2)}`;
   $("save").disabled = net === null || !state.household || !state.grade;
 }
 
@@ -85,7 +85,7 @@ export function clockWords() {
   const doubt = clockDoubt(Date.now(), state.fetched, Date.parse(state.reference?.now));
   if (!doubt) return "";
   const [count, unit] = length(doubt[1]);
-  return say(doubt[0], { length: say(unit, { count }), now: timeOf(Date.now()) });
+  return say(doubt[0], { length: say(unit, { count }), now: unbroken(timeOf(Date.now())) });
 }
 
 /** What the store says of how everything stands; `draw` shows it. To read three hundred slips twice is a wait that is felt. */
@@ -95,20 +95,20 @@ export function draw([unsent, late, photos]) {
   const today = dayOf(Date.now());
   const waiting = unsent.filter((slip) => slip.state === "waiting");
   const refused = unsent.filter((slip) => slip.state === "refused");
-  const since = waiting.length ? timeOf(waiting[0].weighed).slice(5) : "";
+  const since = waiting.length ? unbroken(timeOf(waiting[0].weighed).slice(5)) : "";
   $("refused-count").textContent = refused.length ? say("refused", { count: refused.length }) : "";
   $("waiting").textContent = waiting.length ? say(state.holder ? "waiting_held" : "waiting", { count: waiting.length, since, holder: state.holder }) : say("none_waiting");
   $("waiting").hidden = !state.token && !waiting.length;
   $("waiting").dataset.count = String(waiting.length);
   const grams = waiting.reduce((sum, slip) => sum + (slip.net_grams || 0), 0);
-  $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: decimal(grams, 3) });
+  $("today").textContent = say("today", { count: late.filter((slip) => dayOf(slip.weighed) === today).length, kg: figure(grams, 3) });
   $("cramped").hidden = !store.isCramped;
   $("refused").replaceChildren(...refused.slice(0, 20).map((slip) => line(`${slip.slip || slip.id}: ${slip.reason_refused}`, "li")));
   $("ahead").hidden = !refused.some((slip) => slip.is_ahead);
   $("ahead-day").max = today;
   $("noted-count").textContent = state.notes.length ? say("noted", { count: state.notes.length }) : "";
   $("notes").replaceChildren(...state.notes.map(({ said }) => line(said, "li")));
-  $("age").textContent = state.fetched ? say("age", { when: timeOf(state.fetched) }) : say("no_data");
+  $("age").textContent = state.fetched ? say("age", { when: unbroken(timeOf(state.fetched)) }) : say("no_data");
   if (photos) $("today").textContent += ` ${say("photo_waits", { count: photos })}`;
   $("clock").textContent = clockWords();
   $("clock").hidden = !$("clock").textContent;

@@ -9,7 +9,7 @@ const texts = JSON.parse(shell.texts);
 export const slipWords = JSON.parse(shell.slip);
 
 // In a text from right to left a number or a code keeps its own direction, or 2026-000008 reads 000008-2026.
-const apart = document.dir === "rtl" ? (value) => `\u2068${value}\u2069` : (value) => value;
+export const apart = document.dir === "rtl" ? (value) => `\u2068${value}\u2069` : (value) => value;
 
 export const say = (name, figures = {}) => Object.entries(figures).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, apart(value)), texts[name] || name);
 export const $ = (id) => document.getElementById(id);
@@ -22,6 +22,9 @@ export const state = {
 /** A moment on the collective's clocks, and its date; before the first contact the device's own zone has to do. */
 export const timeOf = (milliseconds) => localTime(state.reference?.utc_offsets, milliseconds);
 export const dayOf = (milliseconds) => timeOf(milliseconds).slice(0, 10);
+
+/** A moment that stays on one line: half of "12-01 04:31" reads as something else. */
+export const unbroken = (text) => text.replaceAll("-", "-\u2060").replaceAll(" ", "\u00a0");
 
 /** A moment before which nothing of today was, in whatever zone: no day has more than 25 hours. */
 export const aDayAgo = () => Date.now() - 25 * 3_600_000;

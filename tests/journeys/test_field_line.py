@@ -104,6 +104,15 @@ def test_a_holders_name_that_the_office_does_not_take_holds_no_slip_back(open_ph
     assert books() == (1, grams, 1)
 
 
+def test_a_signal_that_goes_away_is_said_before_anything_is_to_be_sent(open_phone, token):
+    page = open_phone()
+    pair(page, token)
+    page.context.set_offline(True)
+    page.locator("#online", has_text="No signal").wait_for()
+    page.context.set_offline(False)
+    page.locator("#online", has_text="Connected").wait_for()
+
+
 def test_the_keyboard_stays_where_it_was_when_the_keys_are_drawn_anew(open_phone, token):
     page = open_phone()
     pair(page, token)

@@ -40,6 +40,7 @@ TEXTS = {
     "head": N_("The journal's head: {head}"),
     "hours": N_("{count} hours"),
     "kept": N_("{slip}: {kg} kg, {household}. Kept."),
+    "kg": N_("kg"),
     "minutes": N_("{count} minutes"),
     "mended": N_("{count} slips were missing in one of the two copies and were put back."),
     "missing_here": N_("on the phone, not in the books"),

@@ -15,6 +15,7 @@ from plantation.domain.weighing import amount_fen, net_grams
 from plantation.domain.zones import utc_offsets
 from plantation.paths import STATIC
 from plantation.units import format_kg, parse_kg
+from plantation.web.filters import grouped
 from tests.conftest import missing
 
 SCRIPT = """
@@ -25,6 +26,7 @@ console.log(JSON.stringify({
   amount: given.amount.map(([grams, fen]) => rules.amountFen(grams, fen)),
   kg: given.kg.map((text) => rules.whole(text, 3)),
   text: given.grams.map((grams) => rules.decimal(grams, 3)),
+  seen: given.grams.map((grams) => rules.figure(grams, 3)),
   price: given.price.map(([grade, day]) => rules.priceOn(given.sheet, grade, day)),
   time: given.moments.map((text) => given.offsets.map((offsets) => rules.localTime(offsets, Date.parse(text)))),
   ids: given.moments.map((text) => rules.uuid7(Date.parse(text))),
@@ -72,6 +74,7 @@ def test_net_weights_amounts_prices_and_days_are_those_of_the_books(node):
     assert said["amount"] == [amount_fen(g, fen) for g, fen in sold]
     assert said["kg"] == [parse_kg(text) for text in texts]
     assert said["text"] == [format_kg(each) for each in grams]
+    assert said["seen"] == [grouped(format_kg(each)) for each in grams]
     lines = [Price(grade, dt.date.fromisoformat(day), fen) for grade, rows in sheet.items() for day, fen in rows]
     assert said["price"] == [_price(lines, grade, dt.date.fromisoformat(day)) for grade, day in days]
     clocks = [[f"{dt.datetime.fromisoformat(each).astimezone(zone):%Y-%m-%d %H:%M}" for zone in ZONES] for each in moments]
