@@ -37,7 +37,7 @@ export async function drawDay() {
 function said(closed) {
   const sum = (rows) => figure(rows.reduce((grams, row) => grams + Math.round(Number(row[3]) * 1000), 0), 3);
   const head = say(closed.differences.length ? "closed_differs" : "closed_same", { told: sum(closed.told), recorded: sum(closed.recorded), count: closed.differences.length });
-  const each = closed.differences.map((one) => `${one.slip || "–"}: ${say(one.kind)} ${apart(`${one.told_kg ?? "–"} / ${one.recorded_kg ?? "–"}`)} ${say("kg")}`);
+  const each = closed.differences.map((one) => `${one.slip || "–"}: ${say(one.kind)} (${apart(`${one.told_kg ?? "–"} / ${one.recorded_kg ?? "–"}`)} ${say("kg")})`);
   const holes = closed.skipped.length ? [say("skipped", { slips: closed.skipped.slice(0, 20).join(", ") })] : [];
   return [head, ...each, ...holes, say("head", { head: closed.head })].map((text) => line(text));
 }
