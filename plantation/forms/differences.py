@@ -5,8 +5,8 @@ from __future__ import annotations
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
 from plantation.errors import N_
 from plantation.forms.answers import NoteField
-from plantation.forms.fields import WordField
 from plantation.forms.ticks import TickedRow, TickListForm
+from plantation.forms.words import RadiosField
 
 VERDICTS = (
     (DifferenceVerdict.EXPLAINED, N_("explained: it is right as it stands")),
@@ -19,7 +19,7 @@ class DifferencesForm(TickListForm):
     """One answer for all differences that are chosen: a row is `digest:kind:subject`, with the digest of the figures on
     screen, which may move before the answer comes."""
 
-    verdict = WordField(N_("What became of it"), choices=VERDICTS)
+    verdict = RadiosField(N_("What became of it"), choices=VERDICTS, default=DifferenceVerdict.EXPLAINED)
     text = NoteField(N_("What was found out"), most=1000)
 
     def rows(self) -> list[tuple[str, str, str]]:

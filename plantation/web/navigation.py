@@ -113,7 +113,7 @@ class Link:
 
 def navigation() -> list[list[Link]]:
     """The rows of the header for whoever is signed in, only what they may enter: one row of links, or, where a role
-    has groups, a row of groups and under it the links of the group that the reader is in."""
+    has several groups, a row of groups and under it the links of the group that the reader is in."""
     if g.get("signed_in") is None:
         return []
     role = g.signed_in.role
@@ -127,7 +127,9 @@ def navigation() -> list[list[Link]]:
     group = here.group if here else None
     groups = dict.fromkeys(item.group for item in shown if item.group)
     rows = []
-    if groups:
+    if len(groups) < 2:  # who weighs has one: a row with a single word leads nowhere
+        group = next(iter(groups), None)
+    else:
         first = {label: next(item for item in shown if item.group == label) for label in groups}
         rows.append([Link(url_for(first[label].endpoint), label, label == group) for label in groups])
     rows.append([Link(url_for(item.endpoint), item.label, item is here) for item in shown if item.group == group])

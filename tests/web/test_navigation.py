@@ -6,7 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plantation.domain.words import Role
+from plantation.services.desk import Desk
+from plantation.services.people.accounts import create_account
 from plantation.web.navigation import items_for
+from tests.conftest import NOW
+from tests.doors import SECRET, enter
 from tests.orchard_fixtures import app, li, orchard, orchard_database, orchard_file, qian, zhao
 
 __all__ = ["app", "li", "orchard", "orchard_database", "orchard_file", "qian", "zhao"]
@@ -40,6 +44,15 @@ def test_every_link_of_the_office_leads_to_a_page_of_its_group(zhao, role, app):
         answer = zhao.get(path, follow_redirects=True)
         assert answer.status_code == 200, path
         assert [here for _, here in rows(zhao, path)[0]].count("true") == 1, (path, item.group)
+
+
+def test_who_weighs_has_one_row_on_every_page(orchard_database, orchard, app):
+    with orchard_database.write() as session:
+        create_account(Desk(session, orchard, "zhao", NOW), name="sun", role=Role.WEIGHER, secret=SECRET, language="en")
+    sun = enter(app, "sun", SECRET)
+    for path in ("/managers/weighings", "/account"):
+        (links,) = rows(sun, path)
+        assert [name for name, _ in links] == ["Weighings", "At the field", "Seasons"]
 
 
 def test_a_household_and_a_buyer_have_one_row(qian, li):
