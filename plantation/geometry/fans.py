@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from plantation.geometry.ragged import distinct, firsts, following
 from plantation.geometry.sheets import Sheet
 
+# So many corners times directions are worked on at a time: they fit into the processor's cache.
+AT_ONCE = 60_000
 # From this many corners on, a search in each row is faster than comparing all of it.
 SEARCHED = 256
 
@@ -33,6 +36,20 @@ class Fan:
     lengths: np.ndarray
     crossings: np.ndarray
     borders: np.ndarray
+
+
+def rows_alike(sheet: Sheet, turns: int) -> Iterator[tuple[np.ndarray, int]]:
+    """The regions of a sheet by how many corners they have, some at a time, and how long their rows should be.
+
+    Rows have 8, 16, 32, … corners: how long a region's row is depends on the region alone, and so do its figures.
+    """
+    points = np.bincount(sheet.owner, sheet.sizes, sheet.count).astype(np.int64)
+    wide = 1 << np.frexp(np.maximum(points, 8) - 1)[1].astype(np.int64)
+    for width in distinct(wide).tolist():
+        alike = np.flatnonzero(wide == width)
+        step = max(1, AT_ONCE // (turns * width))
+        for at in range(0, len(alike), step):
+            yield alike[at : at + step], width
 
 
 def corners_of(sheet: Sheet, width: int | None = None) -> Corners:

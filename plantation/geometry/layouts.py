@@ -10,14 +10,13 @@ import numpy as np
 import shapely
 
 from plantation.geometry.bisection import TURNS
-from plantation.geometry.frames import frame_of
 from plantation.geometry.levels import Direction
 from plantation.geometry.orders import NAMED, NO_REST, SHARED_M2, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
-from plantation.geometry.polish import Polish
+from plantation.geometry.polish import mended, polished
 from plantation.geometry.regions import REACH_M
 from plantation.geometry.relaxing import relaxed
-from plantation.geometry.sheets import sheet_of, stacked
+from plantation.geometry.sheets import stacked
 from plantation.geometry.width import Gauge
 
 # Plans of more pieces are taken as they come: the inside rules their figures, and it is regular.
@@ -55,13 +54,15 @@ def lay_out(orders: Sequence[Order], progress: Callable[[int], None] | None = No
 def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction | None = None) -> list[Layout | None]:
     """Layouts as `cut` makes them; None for what did not come out whole."""
     found = cut(orders, turn, progress)
-    plans = [_polished(plan) if plan is not None and turn is None else plan for plan in found]
-    whole = [plan for plan in plans if plan is not None]
-    layouts = _sound_ones(whole)
+    plans = [plan for plan in found if plan is not None]
     if turn is None:
-        layouts = _rounder(whole, layouts)
+        plans = _polished(plans)
+    layouts = _sound_ones(plans)
+    if turn is None:
+        plans, layouts = _rounder(plans, layouts)
+        layouts = _mended(plans, layouts)
     each = iter(layouts)
-    return [None if plan is None else next(each) for plan in plans]
+    return [None if plan is None else next(each) for plan in found]
 
 
 def _sound_ones(plans: Sequence[Plan]) -> list[Layout | None]:
@@ -91,29 +92,38 @@ def _sound(made: Layout, order: Order) -> bool:
     return len(everything) > POLISHED or bool(shapely.coverage_is_valid(everything))
 
 
-def _polished(plan: Plan) -> Plan:
-    order, cells = plan.order, plan.cells
-    if not order.is_plain or not 1 < cells <= POLISHED:
-        return plan
-    local = shapely.transform(order.ground, lambda xy: xy - plan.tiling.origin)
-    gauge = Gauge(local, order.wish.min_width_m)
-    regions = plan.sheet.regions()
-    pieces = len(order.areas)
-    sizes, ranks = ([*own[:pieces], *(cell.area for cell in regions[pieces:])] for own in (order.sizes, order.places_ranks))
-    polish = Polish(plan.tiling, regions, sizes, ranks, frame_of(order.ground, order.wish.row_bearing_deg), gauge.narrow, pieces)
-    polish.run(12 + 4 * pieces)
-    return replace(plan, sheet=sheet_of(polish.cells))
+def _polished(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans, those of few pieces with all that gain by it cut anew."""
+    few = [at for at, plan in enumerate(plans) if _is_plain(plan) and 1 < plan.cells <= POLISHED]
+    made = dict(zip(few, polished([plans[at] for at in few]) if few else []))
+    return [made.get(at, plan) for at, plan in enumerate(plans)]
 
 
-def _rounder(plans: Sequence[Plan], layouts: list[Layout | None]) -> list[Layout | None]:
-    """The layouts, those of few pieces that are not compact enough with rounder pieces where nothing gets worse by it."""
+def _mended(plans: Sequence[Plan], layouts: list[Layout | None]) -> list[Layout | None]:
+    """The layouts, those with faulty pieces that a cut is to blame for with fewer of them where that is possible."""
+    faulty = {}
+    for at, (plan, made) in enumerate(zip(plans, layouts)):
+        if made is not None and plan.cells > 1 and _is_plain(plan):
+            wrong = _faulty(plan, made)
+            if wrong.any():
+                faulty[at] = wrong
+    if faulty:
+        better = mended([_with_narrow(plans[at], layouts[at]) for at in faulty], list(faulty.values()))
+        for at, made in zip(faulty, _sound_ones(better)):
+            if made is not None and _faults(made) < _faults(layouts[at]):
+                layouts[at] = made
+    return layouts
+
+
+def _rounder(plans: list[Plan], layouts: list[Layout | None]) -> tuple[list[Plan], list[Layout | None]]:
+    """Plans and layouts, those of few pieces that are not compact enough with rounder pieces where nothing gets worse by it."""
     loose = {at: made for at, made in enumerate(layouts) if made is not None and _may_give_way(plans[at], _compact(made))}
     found = relaxed([plans[at].tiling for at in loose], [plans[at].sheet for at in loose]) if loose else []
-    rounder = {at: replace(plans[at], sheet=sheet) for at, sheet in zip(loose, found) if sheet is not None}
+    rounder = {at: replace(plans[at], sheet=sheet, narrow=None) for at, sheet in zip(loose, found) if sheet is not None}
     for at, made in zip(rounder, _sound_ones(list(rounder.values()))):
         if made is not None and _is_better(made, loose[at]):
-            layouts[at] = made
-    return layouts
+            plans[at], layouts[at] = rounder[at], made
+    return plans, layouts
 
 
 def _may_give_way(plan: Plan, compact: float) -> bool:
@@ -129,6 +139,11 @@ def _compact(made: Layout) -> float:
     return float(np.round(made.compactness.mean(), 6))
 
 
+def _is_plain(plan: Plan) -> bool:
+    # Where the ground touches itself, arrays do not see that what they join or cut hangs together by a point.
+    return plan.order.is_plain and not plan.tiling.touching
+
+
 def _is_better(made: Layout, loose: Layout) -> bool:
     """Whether a rounder plan is more compact and a report would have to name no more pieces for what the plan makes of them."""
     if _compact(made) <= _compact(loose):
@@ -141,6 +156,23 @@ def _is_better(made: Layout, loose: Layout) -> bool:
 def _far_off(made: Layout) -> int:
     shut = sum(1 for reach_m in made.reach_m if reach_m < REACH_M)
     return shut + int((made.compactness < NAMED).sum())
+
+
+def _faulty(plan: Plan, made: Layout) -> np.ndarray:
+    """A mask of the cells of a plan that a report would have to name for what the plan makes of them."""
+    wrong = np.zeros(plan.sheet.count, bool)
+    is_thin = np.zeros(len(made.pieces), bool)
+    is_thin[[number for number, narrow in made.narrow.items() if narrow.cut_m2 > 0]] = True
+    wrong[: len(made.pieces)] = (is_thin | (made.compactness < NAMED))[plan.order.places]
+    return wrong
+
+
+def _with_narrow(plan: Plan, made: Layout) -> Plan:
+    return replace(plan, narrow={cell: made.narrow[at] for cell, at in enumerate(plan.order.places) if at in made.narrow})
+
+
+def _faults(made: Layout) -> int:
+    return _far_off(made) + _thin(made)
 
 
 def _thin(made: Layout) -> int:
@@ -176,4 +208,7 @@ def _layout(plan: Plan, polygons: np.ndarray, reach: list[float]) -> Layout:
         made.reach_m = [a + b for a, b in zip(made.reach_m, through.tolist())]
     if wish.min_width_m > 0:
         made.gauge = Gauge(plan.order.ground, wish.min_width_m)
+        if plan.narrow is not None:
+            places = plan.order.places
+            made.narrow = {places[cell]: narrow for cell, narrow in plan.narrow.items()}
     return made

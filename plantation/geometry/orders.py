@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
 
+from plantation.geometry.levels import Direction
 from plantation.geometry.quality import Zone, value_of
 from plantation.geometry.regions import Tiling, compactness
 from plantation.geometry.sheets import Sheet
@@ -34,7 +36,7 @@ class Wish:
     zones: Sequence[Zone] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class Layout:
     """Pieces in the order of the areas asked for, what is left, lanes, and per piece what a report must name."""
 
@@ -43,14 +45,11 @@ class Layout:
     lanes: list[shapely.Polygon] = field(default_factory=list)
     reach_m: list[float] = field(default_factory=list)
     gauge: Gauge | None = None
-    _narrow: dict[int, Narrow] | None = None
 
-    @property
+    @cached_property
     def narrow(self) -> dict[int, Narrow]:
         """The pieces that are somewhere too narrow; measured when asked for, which of two plans only one needs to be."""
-        if self._narrow is None:
-            self._narrow = self.gauge.narrow(self.pieces) if self.gauge is not None else {}
-        return self._narrow
+        return self.gauge.narrow(self.pieces) if self.gauge is not None else {}
 
     @property
     def compactness(self) -> np.ndarray:
@@ -127,5 +126,7 @@ class Plan:
 
     order: Order
     tiling: Tiling
+    frame: Direction
     sheet: Sheet
     cells: int  # pieces and rest; what follows are lanes
+    narrow: dict[int, Narrow] | None = None  # the pieces' numbers with what is too narrow of them, where that is known

@@ -46,7 +46,7 @@ def cut_in_waves(orders: Sequence[Order], turn: Direction | None, progress: Prog
     plans: list[Plan | None] = []
     for order, mine in zip(orders, own):
         best = max((one for one in mine if counts[one]), key=lambda one: (ranks[one], -one), default=None)
-        plans.append(None if best is None else Plan(order, dividers[best].tiling, parts[best], int(counts[best])))
+        plans.append(None if best is None else Plan(order, dividers[best].tiling, dividers[best].frame, parts[best], int(counts[best])))
     return plans
 
 
@@ -59,11 +59,12 @@ def cut_alone(orders: Sequence[Order], turn: Direction | None, progress: Progres
 
 
 def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) -> Plan | None:
+    frame = _frames(order, turn)[0]
     try:
         if order.wish.lane_width_m > 0:
             sizes = [order.areas[i] for i in order.places]
             laid, lanes = settle(
-                _with_lanes(order.ground, order.wish, _frames(order, turn)[0], [order.ranks[i] for i in order.places]),
+                _with_lanes(order.ground, order.wish, frame, [order.ranks[i] for i in order.places]),
                 order.whole,
                 sizes,
                 order.wish.lane_width_m,
@@ -71,19 +72,19 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
             if laid is None:
                 raise LanesTakeTooMuch(lanes)
             regions, divider = laid
-            return _plan(order, divider.tiling, regions, divider.lanes)
+            return _plan(order, divider.tiling, frame, regions, divider.lanes)
         tiling = Tiling(order.ground, order.wish.access)
-        divider = _divider(tiling, order.sizes, _frames(order, turn)[0], order.wish, ranks=order.places_ranks)
-        return _plan(order, tiling, divider.divide(tiling.ground, progress=progress), [])
+        divider = _divider(tiling, order.sizes, frame, order.wish, ranks=order.places_ranks)
+        return _plan(order, tiling, frame, divider.divide(tiling.ground, progress=progress), [])
     except FAULTS:
         return None
 
 
-def _plan(order: Order, tiling: Tiling, cells: list[Region], lanes: list[Region]) -> Plan:
+def _plan(order: Order, tiling: Tiling, frame: Direction, cells: list[Region], lanes: list[Region]) -> Plan:
     sheet = closed(sheet_of(cells + lanes), *marks_of(tiling.marks), tiling.numbers.given)
     if lanes:
         _open_lane_ends(sheet, len(cells), tiling)
-    return Plan(order, tiling, sheet, len(cells))
+    return Plan(order, tiling, frame, sheet, len(cells))
 
 
 def _open_lane_ends(sheet: Sheet, cells: int, tiling: Tiling) -> None:

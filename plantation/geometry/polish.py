@@ -1,169 +1,211 @@
-"""Better a finished plan: join two neighbours and cut them again, where that makes them rounder, wider or reachable."""
+"""Better finished plans: join two neighbours and cut them again, where that makes them rounder, wider or reachable.
+
+All pairs that may gain are looked at at once, in rounds: of those that do gain the best ones that have no cell in common
+are cut anew. What a plan becomes depends on the plan alone, so that it comes out the same among others.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
-from plantation.geometry.bisection import turned
-from plantation.geometry.cuts import split
-from plantation.geometry.fans import corners_of, fan
-from plantation.geometry.joins import joined
-from plantation.geometry.levels import Direction, heights, level_of
-from plantation.geometry.regions import Point, Region, Tiling, compactness, perimeter
-from plantation.geometry.sheets import sheet_of
+from plantation.geometry.orders import Plan
+from plantation.geometry.ragged import distinct, firsts, heads
+from plantation.geometry.recuts import Pairs, Recuts, recuts
+from plantation.geometry.regions import REACH_M, compactness
+from plantation.geometry.seams import Seams
+from plantation.geometry.sheets import Sheet, closed, stacked
+from plantation.geometry.width import Gauge, Narrow
 
-# A piece of this compactness is left alone.
-ROUND = 0.66
+# A piece worth this much is left alone. One worth so little has a fault that a report must name.
+ROUND, FAULTY = 0.66, 0.15
 # What one landlocked, one too narrow piece weighs against compactness.
 LANDLOCKED, NARROW = 0.12, 1.0
 # Less than this is not worth a new cut.
 GAIN = 0.004
+# A cell is tried with so many neighbours, in so many rounds.
+NEIGHBOURS, ROUNDS = 5, 12
+# So many neighbours away from a faulty cell may be cut anew; the next ones only take up what is put on their borders.
+AROUND = 2
 
 
-class Polish:
-    """Cells of a closed sheet, each with every point that a neighbour has on its border."""
+def polished(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans with all pieces cut anew that gain by it."""
+    return _Polish(plans, [None] * len(plans), ROUND).run()
 
-    def __init__(
-        self,
-        tiling: Tiling,
-        cells: list[Region],
-        sizes: Sequence[float],
-        ranks: Sequence[float],
-        frame: Direction,
-        gauge: Callable[[list[shapely.Polygon]], dict],
-        pieces: int,
-        reach_m: float = 3.0,
-    ) -> None:
-        self.tiling = tiling
-        self.cells = cells
-        self.sizes = sizes
-        self.ranks = ranks
-        self.gauge = gauge
-        self.reach_m = reach_m
-        # Cells from here on are the rest and lanes: they stay as they are.
-        self.pieces = pieces
-        self.directions = [frame, (-frame[1], frame[0]), *turned(frame)]
-        self.owner: dict[tuple[Point, Point], int] = {}
-        for number in range(len(cells)):
-            self._own(number)
-        narrow = gauge([cell.polygon() for cell in cells[:pieces]])
-        self.narrow = [number in narrow and narrow[number].cut_m2 > 0 for number in range(len(cells))]
-        self.worth = [self.value(cell, self.narrow[i]) for i, cell in enumerate(cells)]
 
-    def value(self, cell: Region, narrow: bool) -> float:
-        """What a cell is worth: its compactness, less what is wrong with it."""
-        length = sum(perimeter(points) for points, _ in cell.rings)
-        round_ = compactness(cell.area, length)
-        worth = round_ - 2.0 * max(0.0, 0.3 - round_)
-        if self.tiling.access and self.tiling.reach_m(cell) < self.reach_m:
-            worth -= LANDLOCKED
-        return worth - NARROW * narrow
+def mended(plans: Sequence[Plan], faulty: Sequence[np.ndarray]) -> list[Plan]:
+    """The plans with pieces cut anew that have faults (`faulty` masks the cells of each), and what must give way to them."""
+    return _Polish(plans, faulty, FAULTY).run()
 
-    def run(self, attempts: int) -> None:
-        """Try at most `attempts` pairs, the worst cells first, until nothing gets better."""
-        for _ in range(3):
-            changed = False
-            for number in sorted(range(self.pieces), key=lambda i: (round(self.worth[i], 9), i)):
-                if self.worth[number] >= ROUND or attempts <= 0:
-                    break
-                for other in self.neighbours(number):
-                    attempts -= 1
-                    if self.recut(number, other):
-                        changed = True
-            if not changed or attempts <= 0:
-                return
 
-    def neighbours(self, number: int) -> list[int]:
-        """Cells that share a border with this one, those with the longest border first."""
-        shared: dict[int, float] = {}
-        for points, _ in self.cells[number].rings:
-            for a, b in zip(points, points[1:] + points[:1]):
-                other = self.owner.get((b, a))
-                if other is not None and other < self.pieces:
-                    shared[other] = shared.get(other, 0.0) + math.dist(a, b)
-        return sorted(shared, key=lambda i: (-round(shared[i], 6), i))[:5]
+@dataclass(slots=True)
+class _Cells:
+    """Cells of several plans: which plan each is of, its number there, its wanted size and rank, and whether it may be cut
+    anew."""
 
-    def recut(self, one: int, two: int) -> bool:
-        """Cut the two cells anew if that is worth it; whether it was done."""
-        union = joined(self.cells[one], self.cells[two])
-        if union is None:
-            return False
-        before = self.worth[one] + self.worth[two]
-        for first, second, direction, guess in self._options(union, one, two, before):
-            rings = heights(union, direction)
-            target = union.area * self.sizes[first] / (self.sizes[first] + self.sizes[second])
-            level = level_of(rings, target, union.area, guess)
-            side = split(self.tiling, union, direction, level, rings)
-            if side is None or len(side.low) != 1 or len(side.high) != 1:
-                continue
-            pair = [side.low[0], side.high[0]]
-            if sum(self.value(cell, False) for cell in pair) <= before + GAIN:
-                continue
-            narrow = self.gauge([cell.polygon() for cell in pair])
-            slim = [i in narrow and narrow[i].cut_m2 > 0 for i in (0, 1)]
-            worth = [self.value(cell, bad) for cell, bad in zip(pair, slim)]
-            if sum(worth) > before + GAIN:
-                self._replace((first, second), pair, worth, slim)
-                for line, point in side.placed:
-                    self._insert(pair, line, point)
-                return True
-        return False
+    plan: np.ndarray
+    number: np.ndarray
+    size: np.ndarray
+    rank: np.ndarray
+    moves: np.ndarray
 
-    def _options(self, union, one, two, before):
-        low, high = self.sizes[one], self.sizes[two]
-        total = sum(perimeter(points) for points, _ in union.rings)
-        points = union.rings[0][0]
-        size, a, b = max((math.dist(a, b), a, b) for a, b in zip(points, points[1:] + points[:1]))
-        along = ((b[0] - a[0]) / size, (b[1] - a[1]) / size)
-        directions = [*self.directions, along, (-along[1], along[0])]
-        targets = [low] if self.ranks[one] == self.ranks[two] else [low, high]
-        tried = fan(corners_of(sheet_of([union])), np.array([directions]), np.zeros(len(targets), np.int64), np.array(targets))
-        below = np.array(targets)[None, :]
-        score = compactness(below, tried.borders + tried.lengths)
-        score += compactness(union.area - below, total - tried.borders + tried.lengths)
-        score[tried.crossings > 2 * len(union.rings)] = -1.0
-        order = np.lexsort((np.arange(score.size), -np.round(score.ravel(), 9)))[:4].tolist()
-        for i in order:
-            # What is wrong now may be mended at a loss of compactness, up to what it weighs.
-            if score.flat[i] < before + GAIN:
-                return
-            first, second = (one, two) if i % len(targets) == 0 else (two, one)
-            yield first, second, directions[i // len(targets)], float(tried.levels.flat[i])
 
-    def _own(self, number: int) -> None:
-        for points, _ in self.cells[number].rings:
-            for edge in zip(points, points[1:] + points[:1]):
-                self.owner[edge] = number
+class _Polish:
+    """The work on those cells of plans that matter. Below the worth `content` a cell is wanted better."""
 
-    def _replace(self, numbers, pair, worth, slim) -> None:
-        for number in numbers:
-            for points, _ in self.cells[number].rings:
-                for edge in zip(points, points[1:] + points[:1]):
-                    self.owner.pop(edge, None)
-        for number, cell, value, bad in zip(numbers, pair, worth, slim):
-            self.cells[number], self.worth[number], self.narrow[number] = cell, value, bad
-            self._own(number)
+    def __init__(self, plans: Sequence[Plan], faulty: Sequence[np.ndarray | None], content: float) -> None:
+        self.plans = plans
+        self.content = content
+        self.numbers = plans[0].tiling.numbers
+        self.gauges = [Gauge(plan.order.ground, plan.order.wish.min_width_m) for plan in plans]
+        self.narrow = [self._measured(plan, gauge) for plan, gauge in zip(plans, self.gauges)]
+        self.cells, self.sheet = _taken(plans, faulty)
+        self.origins = np.array([plan.tiling.origin for plan in plans])
+        self.frames = np.array([plan.frame for plan in plans])
+        self.access = np.concatenate([np.fromiter(plan.tiling.access, np.int64) for plan in plans])
+        self.is_reached = np.array([bool(plan.tiling.access) for plan in plans])
+        # Relaxed borders are no longer straight from end to end: each edge between two cells becomes a line of its own.
+        lines, count = Seams(self.sheet, self.cells.plan).own_lines()
+        self.sheet.lines = np.where(lines < 0, self.sheet.lines, lines + self.numbers.take(count))
+        self.is_narrow = np.zeros(len(self.cells.plan), bool)
+        for index, (plan, number) in enumerate(zip(self.cells.plan.tolist(), self.cells.number.tolist())):
+            one = self.narrow[plan].get(number)
+            self.is_narrow[index] = one is not None and one.cut_m2 > 0
+        self.worth = self._worth(self.sheet, self.cells.plan) - NARROW * self.is_narrow
 
-    def _insert(self, pair: list[Region], line: int, point: Point) -> None:
-        """Give a new point on a border to the neighbour on the border's other side."""
-        before = after = None
-        for cell in pair:
-            for points, lines in cell.rings:
-                for index, at in enumerate(points):
-                    if at == point:
-                        before = points[index - 1] if lines[index - 1] == line else before
-                        after = points[(index + 1) % len(points)] if lines[index] == line else after
-        number = self.owner.pop((after, before), None)
-        if number is None:
-            return
-        for points, lines in self.cells[number].rings:
-            for index, at in enumerate(points):
-                if at == after and points[(index + 1) % len(points)] == before:
-                    points.insert(index + 1, point)
-                    lines.insert(index + 1, line)
-                    self.owner[after, point] = self.owner[point, before] = number
-                    return
+    def run(self) -> list[Plan]:
+        changed = np.ones(len(self.cells.plan), bool)
+        touched = np.zeros(len(self.plans), bool)
+        for _ in range(ROUNDS):
+            changed = self._round(changed)
+            if not changed.any():
+                break
+            touched[self.cells.plan[changed]] = True
+        return [self._put_back(index) if was else self._known(index) for index, was in enumerate(touched.tolist())]
+
+    def _measured(self, plan: Plan, gauge: Gauge) -> dict[int, Narrow]:
+        if plan.narrow is not None:
+            return dict(plan.narrow)
+        return gauge.narrow(plan.sheet.take(np.arange(len(plan.order.areas))).polygons(plan.tiling.origin))
+
+    def _worth(self, sheet: Sheet, plan: np.ndarray) -> np.ndarray:
+        """What cells are worth: their compactness, less what is wrong with them, but for what is too narrow."""
+        is_access = np.zeros(self.numbers.given, bool)
+        is_access[self.access] = True
+        is_round = compactness(sheet.areas(), sheet.border())
+        is_shut = self.is_reached[plan] & (sheet.border(is_access) < REACH_M)
+        return is_round - 2.0 * np.maximum(0.0, 0.3 - is_round) - LANDLOCKED * is_shut
+
+    def _round(self, changed: np.ndarray) -> np.ndarray:
+        """Cut anew what gains by it, and return which cells that were."""
+        seams = Seams(self.sheet, self.cells.plan)
+        one, two = self._tried(seams, changed)
+        plain, unions = seams.joined(one, two)
+        one, two = one[plain], two[plain]
+        used = np.zeros(len(changed), bool)
+        if not len(one):
+            return used
+        cells = self.cells
+        alike = cells.rank[one] == cells.rank[two]
+        pairs = Pairs(unions, one, two, cells.size[one], cells.size[two], alike, self.worth[one] + self.worth[two] + GAIN)
+        made = recuts(pairs, self.frames[cells.plan[one]], self.numbers)
+        worth = self._worth(made.halves, cells.plan[made.cells])
+        gain = worth[::2] + worth[1::2] - pairs.least[made.pair]
+        kept = self._chosen(made, worth, gain, used)
+        order = np.arange(len(changed))
+        halves = (2 * kept[:, None] + [0, 1]).ravel()
+        order[made.cells[halves]] = len(changed) + np.arange(len(halves))
+        self.worth[made.cells[halves]] = worth[halves] - NARROW * self.is_narrow[made.cells[halves]]
+        sheet = stacked([self.sheet, made.halves.take(halves)]).take(order)
+        self.sheet = closed(sheet, made.marked[halves], made.marked_lines[halves], self.numbers.given, cells.plan)
+        return used
+
+    def _tried(self, seams: Seams, changed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pairs of neighbours that have not been tried as they are, one of which is wanted better."""
+        one, two = seams.neighbours()
+        moving = self.cells.moves[one] & self.cells.moves[two]
+        one, two = one[moving], two[moving]
+        each = np.bincount(one, minlength=len(changed))
+        nearest = np.arange(len(one)) - firsts(each)[one] < NEIGHBOURS
+        wanted = nearest & (self.worth[one] < self.content) & (changed[one] | changed[two])
+        one, two = np.minimum(one, two)[wanted], np.maximum(one, two)[wanted]
+        key = distinct(one * len(changed) + two)
+        return key // len(changed), key % len(changed)
+
+    def _chosen(self, made: Recuts, worth: np.ndarray, gain: np.ndarray, used: np.ndarray) -> np.ndarray:
+        """The cuts to make, the best first, no two of them on one cell; `used` is told which cells they change."""
+        cells = made.cells.reshape(-1, 2)
+        order = np.argsort(-np.round(gain, 9), kind="stable")
+        left = order[gain[order] > 0]
+        kept: list[int] = []
+        while len(left):
+            taken: set[int] = set()
+            best = []
+            for cut, (low, high) in zip(left.tolist(), cells[left].tolist()):
+                if low not in taken and high not in taken:
+                    best.append(cut)
+                taken.update((low, high))
+            good = self._wide_enough(made, np.array(best), gain)
+            kept += good
+            used[cells[good]] = True
+            left = left[~np.isin(left, best) & ~used[cells[left]].any(axis=1)]
+        return np.array(kept, np.int64)
+
+    def _wide_enough(self, made: Recuts, cuts: np.ndarray, gain: np.ndarray) -> list[int]:
+        """Those of the cuts that gain though their halves are measured too; what is found is kept."""
+        halves = (2 * cuts[:, None] + [0, 1]).ravel()
+        cells = made.cells[halves]
+        plan = self.cells.plan[cells]
+        polygons = made.halves.take(halves).polygons(self.origins[plan])
+        found: list[Narrow | None] = [None] * len(halves)
+        order = np.argsort(plan, kind="stable")
+        for mine in np.split(order, heads(plan[order])[1:]):
+            for index, narrow in self.gauges[plan[mine[0]]].narrow(polygons[mine]).items():
+                found[mine[index]] = narrow
+        is_narrow = np.array([one is not None and one.cut_m2 > 0 for one in found])
+        valid = shapely.is_valid(polygons)
+        good = (gain[cuts] - NARROW * (is_narrow[::2] | 0) - NARROW * is_narrow[1::2] > 0) & valid[::2] & valid[1::2]
+        for index in np.flatnonzero(good.repeat(2)).tolist():
+            cell, narrow = int(cells[index]), found[index]
+            self.is_narrow[cell] = is_narrow[index]
+            known, number = self.narrow[plan[index]], int(self.cells.number[cell])
+            known.pop(number, None)
+            if narrow is not None:
+                known[number] = narrow
+        return cuts[good].tolist()
+
+    def _put_back(self, index: int) -> Plan:
+        plan = self._known(index)
+        mine = np.flatnonzero(self.cells.plan == index)
+        order = np.arange(plan.sheet.count)
+        order[self.cells.number[mine]] = plan.sheet.count + np.arange(len(mine))
+        return replace(plan, sheet=stacked([plan.sheet, self.sheet.take(mine)]).take(order))
+
+    def _known(self, index: int) -> Plan:
+        return replace(self.plans[index], narrow=self.narrow[index])
+
+
+def _taken(plans: Sequence[Plan], faulty: Sequence[np.ndarray | None]) -> tuple[_Cells, Sheet]:
+    """The cells that matter, and their sheet: all of a plan, or what lies around its faulty ones."""
+    sheets, numbers, moves, sizes, ranks = [], [], [], [], []
+    for plan, wrong in zip(plans, faulty):
+        count, pieces = plan.sheet.count, len(plan.order.areas)
+        may = np.arange(count) < pieces
+        which = np.arange(count)
+        if wrong is not None:
+            seams = Seams(plan.sheet, np.zeros(count, np.int64))
+            may &= seams.near(wrong, AROUND)
+            which = np.flatnonzero(seams.near(wrong, AROUND + 1))
+        own = np.zeros((2, count))
+        own[:, :pieces] = plan.order.sizes[:pieces], plan.order.places_ranks[:pieces]
+        sheets.append(plan.sheet.take(which))
+        numbers.append(which)
+        moves.append(may[which])
+        sizes.append(own[0, which])
+        ranks.append(own[1, which])
+    plan_of = np.arange(len(plans)).repeat([len(one) for one in numbers])
+    return _Cells(plan_of, *(np.concatenate(one) for one in (numbers, sizes, ranks, moves))), stacked(sheets)

@@ -6,12 +6,9 @@ import numpy as np
 
 from plantation.geometry.bisection import FEW, GOOD, MANY
 from plantation.geometry.estimates import DECIMALS, worth
-from plantation.geometry.fans import Fan, corners_of, fan
+from plantation.geometry.fans import Fan, corners_of, fan, rows_alike
 from plantation.geometry.fronts import Front, Grounds
-from plantation.geometry.ragged import distinct, firsts, heads, runs
-
-# So many corners times directions are worked on at a time: they fit into the processor's cache.
-AT_ONCE = 60_000
+from plantation.geometry.ragged import firsts, heads, runs
 
 
 class Lines:
@@ -50,14 +47,8 @@ class Lines:
 def best_lines(front: Front, grounds: Grounds) -> Lines:
     """The best line for each region."""
     found = Lines(2 * np.bincount(front.sheet.owner, minlength=len(front)))
-    points = np.bincount(front.sheet.owner, front.sheet.sizes, len(front)).astype(np.int64)
-    # Rows of 8, 16, 32, … corners: how long a region's row is depends on the region alone, and so do its figures.
-    wide = 1 << np.frexp(np.maximum(points, 8) - 1)[1].astype(np.int64)
-    for width in distinct(wide).tolist():
-        alike = np.flatnonzero(wide == width)
-        step = max(1, AT_ONCE // (4 * width))
-        for at in range(0, len(alike), step):
-            _look(front, alike[at : at + step], width, grounds, found)
+    for which, width in rows_alike(front.sheet, 4):
+        _look(front, which, width, grounds, found)
     return found
 
 
@@ -99,15 +90,5 @@ def _parts(front: Front, grounds: Grounds) -> tuple[np.ndarray, np.ndarray]:
 
 def _directions(front: Front, grounds: Grounds) -> np.ndarray:
     """Per region its frame's two directions, and those along and across its longest side."""
-    sizes = front.sheet.sizes
-    starts = firsts(sizes)
-    length = front.sheet.edges_m()
-    longest = np.flatnonzero(length == np.maximum.reduceat(length, starts).repeat(sizes))
-    outer = firsts(np.bincount(front.sheet.owner, minlength=len(front)))
-    longest = longest[heads(front.sheet.ring_of[longest])][outer]
-    starts, sizes = starts[outer], sizes[outer]
-    ends = np.where(longest + 1 == starts + sizes, starts, longest + 1)
-    along = (front.sheet.xy[ends] - front.sheet.xy[longest]) / length[longest, None]
-    frames = grounds.frames[front.of]
-    two = np.stack([frames, along], axis=1)
+    two = np.stack([grounds.frames[front.of], front.sheet.longest_sides()], axis=1)
     return np.stack([two, np.stack([-two[:, :, 1], two[:, :, 0]], axis=2)], axis=2).reshape(len(front), 4, 2)

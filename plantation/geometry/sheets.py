@@ -117,6 +117,17 @@ class Sheet:
         step = self.xy[following(self.sizes)] - self.xy
         return np.sqrt((step * step).sum(axis=1))
 
+    def longest_sides(self) -> np.ndarray:
+        """Per region the direction of the longest edge of its outer ring, of length 1."""
+        starts, sizes = firsts(self.sizes), self.sizes
+        length = self.edges_m()
+        longest = np.flatnonzero(length == np.maximum.reduceat(length, starts).repeat(sizes))
+        outer = firsts(np.bincount(self.owner, minlength=self.count))
+        longest = longest[heads(self.ring_of[longest])][outer]
+        starts, sizes = starts[outer], sizes[outer]
+        ends = np.where(longest + 1 == starts + sizes, starts, longest + 1)
+        return (self.xy[ends] - self.xy[longest]) / length[longest, None]
+
     def border(self, among: np.ndarray | None = None) -> np.ndarray:
         """Per region the length of its border, or of its border on the lines that are true in `among`."""
         size = self.edges_m()

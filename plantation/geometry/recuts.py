@@ -1,0 +1,94 @@
+"""Cut pairs of joined neighbours anew along the best of many lines, all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plantation.geometry.bisection import turned
+from plantation.geometry.fans import corners_of, fan, rows_alike
+from plantation.geometry.ragged import heads
+from plantation.geometry.regions import Numbers, compactness
+from plantation.geometry.sheets import Sheet
+from plantation.geometry.slices import levels_of, sliced
+from plantation.geometry.slices import turned as along
+
+# So many lines are cut along for each pair, those that promise most.
+LINES = 4
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Joined regions, the two cells that each was and what areas those should have; whether these are `alike`, so that it does
+    not matter which lies below the cut; and how compact the two must become at `least`, in sum."""
+
+    unions: Sheet
+    one: np.ndarray
+    two: np.ndarray
+    size_one: np.ndarray
+    size_two: np.ndarray
+    alike: np.ndarray
+    least: np.ndarray
+
+
+@dataclass(slots=True)
+class Recuts:
+    """Cuts that may be made. Of each: which `pair` it cuts; two `halves` and the `cells` that they become; and the two points
+    that it puts on other lines."""
+
+    pair: np.ndarray
+    halves: Sheet
+    cells: np.ndarray
+    marked: np.ndarray
+    marked_lines: np.ndarray
+
+
+def recuts(pairs: Pairs, frames: np.ndarray, numbers: Numbers) -> Recuts:
+    """The most promising cuts of each pair; `frames`: the first of the directions that each is looked at along."""
+    pair, low, directions, levels = _lines(pairs, frames)
+    unions, areas = pairs.unions.take(pair), pairs.unions.areas()[pair]
+    below = np.where(low, pairs.size_one[pair], pairs.size_two[pair])
+    targets = areas * below / (pairs.size_one + pairs.size_two)[pair]
+    s, t = along(unions, directions)
+    made = sliced(unions, s, levels_of(s, t, unions, targets, areas, levels), numbers)
+    pair, low = pair[made.done], low[made.done]
+    one, two = pairs.one[pair], pairs.two[pair]
+    cells = np.stack([np.where(low, one, two), np.where(low, two, one)], axis=1).ravel()
+    return Recuts(pair, made.sheet, cells, made.marked, made.marked_lines)
+
+
+def _lines(pairs: Pairs, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Per line: the pair, whether its first cell lies below the line, the line's direction, and its level."""
+    unions = pairs.unions
+    directions = _directions(unions, frames)
+    areas, borders = unions.areas(), unions.border()
+    most = 2 * np.bincount(unions.owner, minlength=unions.count)
+    found = []
+    for which, width in rows_alike(unions, directions.shape[1]):
+        other = which[~pairs.alike[which]]
+        of = np.concatenate([np.arange(len(which)), np.searchsorted(which, other)])
+        mine = which[of]
+        low = np.arange(len(of)) < len(which)
+        targets = areas[mine] * np.where(low, pairs.size_one[mine], pairs.size_two[mine]) / (pairs.size_one + pairs.size_two)[mine]
+        tried = fan(corners_of(unions.take(which), width), directions[which], of, targets)
+        score = compactness(targets, tried.borders + tried.lengths)
+        score += compactness(areas[mine] - targets, borders[mine] - tried.borders + tried.lengths)
+        # What is wrong now may be mended at a loss of compactness, up to what it weighs.
+        turn, column = ((tried.crossings <= most[mine]) & (score >= pairs.least[mine])).nonzero()
+        found.append((mine[column], low[column], turn, score[turn, column], tried.levels[turn, column]))
+    pair, low, turn, score, levels = (np.concatenate(one) for one in zip(*found))
+    order = np.lexsort((turn, ~low, -np.round(score, 9), pair))
+    pair = pair[order]
+    starts = heads(pair)
+    nth = np.arange(len(pair)) - starts.repeat(np.diff(starts, append=len(pair)))
+    order = order[nth < LINES]
+    pair = pair[nth < LINES]
+    return pair, low[order], directions[pair, turn[order]], levels[order]
+
+
+def _directions(unions: Sheet, frames: np.ndarray) -> np.ndarray:
+    """Per region its frame's two directions, those between, and those along and across its longest side."""
+    between = np.moveaxis(np.array(turned(tuple(frames.T))), 2, 0)
+    two = np.stack([frames, unions.longest_sides()], axis=1)
+    return np.concatenate([two, np.stack([-two[:, :, 1], two[:, :, 0]], axis=2), between], axis=1)
