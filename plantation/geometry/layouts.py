@@ -145,12 +145,9 @@ def _is_plain(plan: Plan) -> bool:
 
 
 def _is_better(made: Layout, loose: Layout) -> bool:
-    """Whether a rounder plan is more compact and a report would have to name no more pieces for what the plan makes of them."""
-    if _compact(made) <= _compact(loose):
-        return False
-    spare = _far_off(loose) - _far_off(made)
-    # Widths take long to measure: the loose plan's only where the rounder one is not without fault.
-    return _thin(made) <= spare or _thin(made) <= spare + _thin(loose)
+    """Whether a rounder plan is more compact and leaves no more pieces out of reach or far from round; what is too narrow in it is
+    mended later."""
+    return _compact(made) > _compact(loose) and _far_off(made) <= _far_off(loose)
 
 
 def _far_off(made: Layout) -> int:
