@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -13,7 +14,7 @@ from plantation.geometry.bisection import TURNS
 from plantation.geometry.levels import Direction
 from plantation.geometry.orders import NAMED, NO_REST, SHARED_M2, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
-from plantation.geometry.polish import mended, polished
+from plantation.geometry.polish import polished
 from plantation.geometry.regions import REACH_M
 from plantation.geometry.relaxing import relaxed
 from plantation.geometry.sheets import stacked
@@ -25,6 +26,51 @@ POLISHED = 120
 ENOUGH = 0.74
 # Of more pieces, up to so many, only plans that miss the aim by no more than borders can win: needles stay needles.
 RELAXED, WON = 250, 0.045
+
+@dataclass(frozen=True)
+class Laid:
+    """A plan and the layout that it is, and how good that is."""
+
+    plan: Plan
+    layout: Layout
+
+    @cached_property
+    def compactness(self) -> float:
+        """The mean of all pieces."""
+        return float(np.round(self.layout.compactness.mean(), 6))
+
+    @cached_property
+    def far_off(self) -> int:
+        """Pieces out of reach and pieces far from round."""
+        return sum(1 for reach_m in self.layout.reach_m if reach_m < REACH_M) + int((self.layout.compactness < NAMED).sum())
+
+    @cached_property
+    def faulty(self) -> np.ndarray:
+        """A mask of the plan's cells that a report must name for the shape that the plan gives them."""
+        pieces = len(self.layout.pieces)
+        wrong = self.layout.compactness < NAMED
+        wrong[[number for number, narrow in self.layout.narrow.items() if narrow.cut_m2 > 0]] = True
+        mask = np.zeros(self.plan.sheet.count, bool)
+        mask[:pieces] = wrong[self.plan.order.places]
+        return mask
+
+    @property
+    def faults(self) -> int:
+        """How many pieces are faulty."""
+        return int(self.faulty.sum())
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Smaller is better: what a report must name, then how compact it is."""
+        thin = sum(1 for narrow in self.layout.narrow.values() if narrow.cut_m2 > 0)
+        return self.far_off + thin, -self.compactness
+
+    @property
+    def measured(self) -> Plan:
+        """The plan that knows which of its pieces are too narrow."""
+        narrow = self.layout.narrow
+        return replace(self.plan, narrow={cell: narrow[at] for cell, at in enumerate(self.plan.order.places) if at in narrow})
+
 
 Cut = Callable[[Sequence[Order], Direction | None, Progress | None], list[Plan | None]]
 
@@ -53,20 +99,16 @@ def lay_out(orders: Sequence[Order], progress: Callable[[int], None] | None = No
 
 def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction | None = None) -> list[Layout | None]:
     """Layouts as `cut` makes them; None for what did not come out whole."""
-    found = cut(orders, turn, progress)
-    plans = [plan for plan in found if plan is not None]
+    plans = dict(enumerate(cut(orders, turn, progress)))
+    laid = _sound_ones({at: plan for at, plan in plans.items() if plan is not None})
     if turn is None:
-        plans = _polished(plans)
-    layouts = _sound_ones(plans)
-    if turn is None:
-        plans, layouts = _rounder(plans, layouts)
-        layouts = _mended(plans, layouts)
-    each = iter(layouts)
-    return [None if plan is None else next(each) for plan in found]
+        laid |= _finished({at: one for at, one in laid.items() if _is_plain(one.plan)})
+    return [laid[at].layout if at in laid else None for at in plans]
 
 
-def _sound_ones(plans: Sequence[Plan]) -> list[Layout | None]:
-    return [made if _sound(made, plan.order) else None for plan, made in zip(plans, _layouts(plans))]
+def _sound_ones(plans: dict[int, Plan]) -> dict[int, Laid]:
+    made = zip(plans.items(), _layouts(list(plans.values())))
+    return {at: Laid(plan, layout) for (at, plan), layout in made if _sound(layout, plan.order)}
 
 
 def _turned(order: Order) -> Layout | CannotDivide:
@@ -92,38 +134,34 @@ def _sound(made: Layout, order: Order) -> bool:
     return len(everything) > POLISHED or bool(shapely.coverage_is_valid(everything))
 
 
-def _polished(plans: Sequence[Plan]) -> list[Plan]:
-    """The plans, those of few pieces with all that gain by it cut anew."""
-    few = [at for at, plan in enumerate(plans) if _is_plain(plan) and 1 < plan.cells <= POLISHED]
-    made = dict(zip(few, polished([plans[at] for at in few]) if few else []))
-    return [made.get(at, plan) for at, plan in enumerate(plans)]
+def _finished(laid: dict[int, Laid]) -> dict[int, Laid]:
+    """Plans with rounder pieces where they are not compact enough, and with faulty pieces cut anew."""
+    rounder = _rounder(laid)
+    made = _polished(laid | rounder)
+    # Borders that gave way can leave less room for what is too narrow to be cut anew.
+    faulty = {at: laid[at] for at in rounder if made[at].faults}
+    return made | {at: one for at, one in _polished(faulty).items() if one.rank < made[at].rank}
 
 
-def _mended(plans: Sequence[Plan], layouts: list[Layout | None]) -> list[Layout | None]:
-    """The layouts, those with faulty pieces that a cut is to blame for with fewer of them where that is possible."""
-    faulty = {}
-    for at, (plan, made) in enumerate(zip(plans, layouts)):
-        if made is not None and plan.cells > 1 and _is_plain(plan):
-            wrong = _faulty(plan, made)
-            if wrong.any():
-                faulty[at] = wrong
-    if faulty:
-        better = mended([_with_narrow(plans[at], layouts[at]) for at in faulty], list(faulty.values()))
-        for at, made in zip(faulty, _sound_ones(better)):
-            if made is not None and _faults(made) < _faults(layouts[at]):
-                layouts[at] = made
-    return layouts
+def _rounder(laid: dict[int, Laid]) -> dict[int, Laid]:
+    """Those plans of few pieces that are not compact enough, with rounder pieces, where that puts no more of them out of reach."""
+    loose = [at for at, one in laid.items() if _may_give_way(one.plan, one.compactness)]
+    plans = [laid[at].plan for at in loose]
+    sheets = relaxed([plan.tiling for plan in plans], [plan.sheet for plan in plans]) if loose else []
+    made = _sound_ones({at: replace(plan, sheet=sheet) for at, plan, sheet in zip(loose, plans, sheets) if sheet is not None})
+    return {at: one for at, one in made.items() if one.compactness > laid[at].compactness and one.far_off <= laid[at].far_off}
 
 
-def _rounder(plans: list[Plan], layouts: list[Layout | None]) -> tuple[list[Plan], list[Layout | None]]:
-    """Plans and layouts, those of few pieces that are not compact enough with rounder pieces where nothing gets worse by it."""
-    loose = {at: made for at, made in enumerate(layouts) if made is not None and _may_give_way(plans[at], _compact(made))}
-    found = relaxed([plans[at].tiling for at in loose], [plans[at].sheet for at in loose]) if loose else []
-    rounder = {at: replace(plans[at], sheet=sheet, narrow=None) for at, sheet in zip(loose, found) if sheet is not None}
-    for at, made in zip(rounder, _sound_ones(list(rounder.values()))):
-        if made is not None and _is_better(made, loose[at]):
-            plans[at], layouts[at] = rounder[at], made
-    return plans, layouts
+def _polished(laid: dict[int, Laid]) -> dict[int, Laid]:
+    """The plans, those of few pieces with all cut anew that gain by it, the others with the faulty ones."""
+    made = dict(laid)
+    some = {at: one for at, one in laid.items() if 1 < one.plan.cells and (one.plan.cells <= POLISHED or one.faults)}
+    if some:
+        faulty = [None if one.plan.cells <= POLISHED else one.faulty for one in some.values()]
+        plans = polished([one.measured for one in some.values()], faulty)
+        better = _sound_ones(dict(zip(some, plans)))
+        made |= {at: one for at, one in better.items() if one.rank < laid[at].rank}
+    return made
 
 
 def _may_give_way(plan: Plan, compact: float) -> bool:
@@ -135,45 +173,9 @@ def _may_give_way(plan: Plan, compact: float) -> bool:
     return plan.cells <= RELAXED and COMPACT - WON <= compact < COMPACT
 
 
-def _compact(made: Layout) -> float:
-    return float(np.round(made.compactness.mean(), 6))
-
-
 def _is_plain(plan: Plan) -> bool:
     # Where the ground touches itself, arrays do not see that what they join or cut hangs together by a point.
     return plan.order.is_plain and not plan.tiling.touching
-
-
-def _is_better(made: Layout, loose: Layout) -> bool:
-    """Whether a rounder plan is more compact and leaves no more pieces out of reach or far from round; what is too narrow in it is
-    mended later."""
-    return _compact(made) > _compact(loose) and _far_off(made) <= _far_off(loose)
-
-
-def _far_off(made: Layout) -> int:
-    shut = sum(1 for reach_m in made.reach_m if reach_m < REACH_M)
-    return shut + int((made.compactness < NAMED).sum())
-
-
-def _faulty(plan: Plan, made: Layout) -> np.ndarray:
-    """A mask of the cells of a plan that a report would have to name for what the plan makes of them."""
-    wrong = np.zeros(plan.sheet.count, bool)
-    is_thin = np.zeros(len(made.pieces), bool)
-    is_thin[[number for number, narrow in made.narrow.items() if narrow.cut_m2 > 0]] = True
-    wrong[: len(made.pieces)] = (is_thin | (made.compactness < NAMED))[plan.order.places]
-    return wrong
-
-
-def _with_narrow(plan: Plan, made: Layout) -> Plan:
-    return replace(plan, narrow={cell: made.narrow[at] for cell, at in enumerate(plan.order.places) if at in made.narrow})
-
-
-def _faults(made: Layout) -> int:
-    return _far_off(made) + _thin(made)
-
-
-def _thin(made: Layout) -> int:
-    return sum(1 for narrow in made.narrow.values() if narrow.cut_m2 > 0)
 
 
 def _layouts(plans: Sequence[Plan]) -> list[Layout]:

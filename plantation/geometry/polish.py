@@ -23,7 +23,7 @@ from plantation.geometry.width import Gauge, Narrow
 # A piece worth this much is left alone. One worth so little has a fault that a report must name.
 ROUND, FAULTY = 0.66, 0.15
 # What one landlocked, one too narrow piece weighs against compactness.
-LANDLOCKED, NARROW = 0.12, 1.0
+LANDLOCKED, NARROW = 0.25, 1.0
 # Less than this is not worth a new cut.
 GAIN = 0.004
 # A cell is tried with so many neighbours, in so many rounds.
@@ -32,14 +32,10 @@ NEIGHBOURS, ROUNDS = 5, 12
 AROUND = 2
 
 
-def polished(plans: Sequence[Plan]) -> list[Plan]:
-    """The plans with all pieces cut anew that gain by it."""
-    return _Polish(plans, [None] * len(plans), ROUND).run()
-
-
-def mended(plans: Sequence[Plan], faulty: Sequence[np.ndarray]) -> list[Plan]:
-    """The plans with pieces cut anew that have faults (`faulty` masks the cells of each), and what must give way to them."""
-    return _Polish(plans, faulty, FAULTY).run()
+def polished(plans: Sequence[Plan], faulty: Sequence[np.ndarray | None]) -> list[Plan]:
+    """The plans, whose narrow pieces are known, with pieces cut anew that gain by it: all of a plan, or where a mask of `faulty`
+    cells is given, those and what must give way to them."""
+    return _Polish(plans, faulty).run()
 
 
 @dataclass(slots=True)
@@ -55,14 +51,15 @@ class _Cells:
 
 
 class _Polish:
-    """The work on those cells of plans that matter. Below the worth `content` a cell is wanted better."""
+    """The work on those cells of plans that matter."""
 
-    def __init__(self, plans: Sequence[Plan], faulty: Sequence[np.ndarray | None], content: float) -> None:
+    def __init__(self, plans: Sequence[Plan], faulty: Sequence[np.ndarray | None]) -> None:
         self.plans = plans
-        self.content = content
+        # Below this worth a cell is wanted better.
+        self.content = np.array([ROUND if wrong is None else FAULTY for wrong in faulty])
         self.numbers = plans[0].tiling.numbers
         self.gauges = [Gauge(plan.order.ground, plan.order.wish.min_width_m) for plan in plans]
-        self.narrow = [self._measured(plan, gauge) for plan, gauge in zip(plans, self.gauges)]
+        self.narrow = [dict(plan.narrow or {}) for plan in plans]
         self.cells, self.sheet = _taken(plans, faulty)
         self.origins = np.array([plan.tiling.origin for plan in plans])
         self.frames = np.array([plan.frame for plan in plans])
@@ -87,11 +84,6 @@ class _Polish:
             touched[self.cells.plan[changed]] = True
         return [self._put_back(index) if was else self._known(index) for index, was in enumerate(touched.tolist())]
 
-    def _measured(self, plan: Plan, gauge: Gauge) -> dict[int, Narrow]:
-        if plan.narrow is not None:
-            return dict(plan.narrow)
-        return gauge.narrow(plan.sheet.take(np.arange(len(plan.order.areas))).polygons(plan.tiling.origin))
-
     def _worth(self, sheet: Sheet, plan: np.ndarray) -> np.ndarray:
         """What cells are worth: their compactness, less what is wrong with them, but for what is too narrow."""
         is_access = np.zeros(self.numbers.given, bool)
@@ -112,7 +104,8 @@ class _Polish:
         cells = self.cells
         alike = cells.rank[one] == cells.rank[two]
         pairs = Pairs(unions, one, two, cells.size[one], cells.size[two], alike, self.worth[one] + self.worth[two] + GAIN)
-        made = recuts(pairs, self.frames[cells.plan[one]], self.numbers)
+        tilings = [self.plans[plan].tiling for plan in cells.plan[one].tolist()]
+        made = recuts(pairs, tilings, self.frames[cells.plan[one]], self.numbers)
         worth = self._worth(made.halves, cells.plan[made.cells])
         gain = worth[::2] + worth[1::2] - pairs.least[made.pair]
         kept = self._chosen(made, worth, gain, used)
@@ -121,7 +114,8 @@ class _Polish:
         order[made.cells[halves]] = len(changed) + np.arange(len(halves))
         self.worth[made.cells[halves]] = worth[halves] - NARROW * self.is_narrow[made.cells[halves]]
         sheet = stacked([self.sheet, made.halves.take(halves)]).take(order)
-        self.sheet = closed(sheet, made.marked[halves], made.marked_lines[halves], self.numbers.given, cells.plan)
+        marks = np.isin(made.marked_by, kept)
+        self.sheet = closed(sheet, made.marked[marks], made.marked_lines[marks], self.numbers.given, cells.plan)
         return used
 
     def _tried(self, seams: Seams, changed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -131,7 +125,7 @@ class _Polish:
         one, two = one[moving], two[moving]
         each = np.bincount(one, minlength=len(changed))
         nearest = np.arange(len(one)) - firsts(each)[one] < NEIGHBOURS
-        wanted = nearest & (self.worth[one] < self.content) & (changed[one] | changed[two])
+        wanted = nearest & (self.worth < self.content[self.cells.plan])[one] & (changed[one] | changed[two])
         one, two = np.minimum(one, two)[wanted], np.maximum(one, two)[wanted]
         key = distinct(one * len(changed) + two)
         return key // len(changed), key % len(changed)
@@ -168,7 +162,7 @@ class _Polish:
                 found[mine[index]] = narrow
         is_narrow = np.array([one is not None and one.cut_m2 > 0 for one in found])
         valid = shapely.is_valid(polygons)
-        good = (gain[cuts] - NARROW * (is_narrow[::2] | 0) - NARROW * is_narrow[1::2] > 0) & valid[::2] & valid[1::2]
+        good = (gain[cuts] - NARROW * (is_narrow[::2] * 1 + is_narrow[1::2]) > 0) & valid[::2] & valid[1::2]
         for index in np.flatnonzero(good.repeat(2)).tolist():
             cell, narrow = int(cells[index]), found[index]
             self.is_narrow[cell] = is_narrow[index]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from plantation.geometry.bisection import turned
+from plantation.geometry.bisection import FAULTS, turned
+from plantation.geometry.cuts import Side, split
 from plantation.geometry.fans import corners_of, fan, rows_alike
+from plantation.geometry.levels import Direction
 from plantation.geometry.ragged import heads
-from plantation.geometry.regions import Numbers, compactness
-from plantation.geometry.sheets import Sheet
+from plantation.geometry.regions import Numbers, Region, Tiling, compactness
+from plantation.geometry.sheets import Sheet, sheet_of, stacked
 from plantation.geometry.slices import levels_of, sliced
 from plantation.geometry.slices import turned as along
 
@@ -34,28 +37,56 @@ class Pairs:
 
 @dataclass(slots=True)
 class Recuts:
-    """Cuts that may be made. Of each: which `pair` it cuts; two `halves` and the `cells` that they become; and the two points
-    that it puts on other lines."""
+    """Cuts that may be made. Of each: which `pair` it cuts, two `halves`, and the `cells` that they become. Then the points that
+    cuts put on other lines, and which cut each is of."""
 
     pair: np.ndarray
     halves: Sheet
     cells: np.ndarray
     marked: np.ndarray
     marked_lines: np.ndarray
+    marked_by: np.ndarray
 
 
-def recuts(pairs: Pairs, frames: np.ndarray, numbers: Numbers) -> Recuts:
-    """The most promising cuts of each pair; `frames`: the first of the directions that each is looked at along."""
+def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers: Numbers) -> Recuts:
+    """The most promising cuts of each pair, whose tiling and frame (the first direction to look along) are given."""
     pair, low, directions, levels = _lines(pairs, frames)
     unions, areas = pairs.unions.take(pair), pairs.unions.areas()[pair]
     below = np.where(low, pairs.size_one[pair], pairs.size_two[pair])
     targets = areas * below / (pairs.size_one + pairs.size_two)[pair]
     s, t = along(unions, directions)
-    made = sliced(unions, s, levels_of(s, t, unions, targets, areas, levels), numbers)
-    pair, low = pair[made.done], low[made.done]
+    levels = levels_of(s, t, unions, targets, areas, levels)
+    made = sliced(unions, s, levels, numbers)
+    done = made.done.nonzero()[0]
+    sheets, points, lines, by = [made.sheet], [made.marked], [made.marked_lines], [done.repeat(2)]
+    # Lines through holes, or closely past a corner.
+    left = (~made.done).nonzero()[0]
+    more = []
+    for cut, region in zip(left.tolist(), unions.take(left).regions()):
+        side = _split(tilings[pair[cut]], region, tuple(directions[cut].tolist()), float(levels[cut]))
+        if side is not None:
+            more.append(cut)
+            sheets.append(sheet_of([*side.low, *side.high]))
+            points.append(np.array([point for _, point in side.placed]).reshape(-1, 2))
+            lines.append(np.array([line for line, _ in side.placed], np.int64))
+            by.append(np.full(len(side.placed), cut))
+    cuts = np.concatenate([done, np.array(more, np.int64)])
+    by = np.concatenate(by)
+    order = np.argsort(cuts)
+    cuts = cuts[order]
+    halves = stacked(sheets).take((2 * order[:, None] + [0, 1]).ravel())
+    pair, low = pair[cuts], low[cuts]
     one, two = pairs.one[pair], pairs.two[pair]
     cells = np.stack([np.where(low, one, two), np.where(low, two, one)], axis=1).ravel()
-    return Recuts(pair, made.sheet, cells, made.marked, made.marked_lines)
+    return Recuts(pair, halves, cells, np.concatenate(points), np.concatenate(lines), np.searchsorted(cuts, by))
+
+
+def _split(tiling: Tiling, region: Region, direction: Direction, level: float) -> Side | None:
+    try:
+        side = split(tiling, region, direction, level)
+    except FAULTS:
+        return None
+    return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
 
 def _lines(pairs: Pairs, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

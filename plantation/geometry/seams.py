@@ -1,16 +1,13 @@
-"""Which regions of a closed sheet lie beside each other, and what many pairs of neighbours are as one region.
-
-`joins` does for one pair of any shape what is done here for many at once where it is plain: their outer rings meet along
-one run of edges.
-"""
+"""Which regions of a closed sheet lie beside each other, and what many pairs of neighbours are as one region."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from plantation.geometry.joins import joined
 from plantation.geometry.knots import names, opposite
-from plantation.geometry.ragged import distinct, firsts, following, heads, runs
-from plantation.geometry.sheets import Sheet
+from plantation.geometry.ragged import distinct, firsts, following, runs
+from plantation.geometry.sheets import Sheet, sheet_of, stacked
 
 # Borders alike to so many decimals of a metre are equally long.
 DECIMALS = 6
@@ -61,16 +58,30 @@ class Seams:
         return lines, len(kept)
 
     def joined(self, one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, Sheet]:
-        """Which of the pairs join plainly, and these as regions.
+        """Which of the pairs are one connected region with simple rings, and these as regions.
 
         >>> from plantation.geometry.regions import Region
         >>> from plantation.geometry.sheets import sheet_of
         >>> left, right = ([(x, 0.0), (x + 1.0, 0.0), (x + 1.0, 1.0), (x, 1.0)] for x in (0.0, 1.0))
         >>> sheet = sheet_of([Region([(left, [0, 1, 2, 3])], 1.0), Region([(right, [4, 5, 6, 1])], 1.0)])
-        >>> plain, both = Seams(sheet, np.zeros(2, int)).joined(np.array([0]), np.array([1]))
-        >>> plain.tolist(), both.areas().tolist()
+        >>> whole, both = Seams(sheet, np.zeros(2, int)).joined(np.array([0]), np.array([1]))
+        >>> whole.tolist(), both.areas().tolist()
         ([True], [2.0])
         """
+        whole, sheet = self._along_one_run(one, two)
+        # Such as two that go round a hole between them.
+        left = (~whole).nonzero()[0]
+        regions = self.sheet.take(np.stack([one[left], two[left]], axis=1).ravel()).regions()
+        others = [joined(*pair) for pair in zip(regions[::2], regions[1::2])]
+        more = [region for region in others if region is not None]
+        if not more:
+            return whole, sheet
+        order = np.concatenate([whole.nonzero()[0], left[[region is not None for region in others]]])
+        whole[order] = True
+        return whole, stacked([sheet, sheet_of(more)]).take(np.argsort(order))
+
+    def _along_one_run(self, one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, Sheet]:
+        """Which of the pairs' outer rings meet along one run of edges and nowhere else, and what they are joined."""
         (plain_one, begin_one, free_one), (plain_two, begin_two, free_two) = self._free(one, two), self._free(two, one)
         plain = plain_one & plain_two
 
@@ -78,23 +89,20 @@ class Seams:
             return np.stack([a, b], axis=1)[plain].ravel()
 
         cell, begin, free = both(one, two), both(begin_one, begin_two), both(free_one, free_two)
-        step = runs(begin, free)
-        points = self._first[cell].repeat(free) + step % self._size[cell].repeat(free)
-        ring_of = np.arange(len(free) // 2).repeat(free[::2] + free[1::2])
-        # A ring that meets itself again is no outer ring of one region.
-        name = self.name[points] + ring_of * (int(self.name.max(initial=0)) + 1)
-        once = np.bincount(ring_of, minlength=len(free) // 2)
-        name.sort()
-        once -= np.bincount(name[heads(name)] // (int(self.name.max(initial=0)) + 1), minlength=len(once))
-        joined = Sheet(self.sheet.xy[points], self.sheet.lines[points], ring_of, np.arange(len(once)))
+        points = self._first[cell].repeat(free) + runs(begin, free) % self._size[cell].repeat(free)
+        count = len(free) // 2
+        ring_of = np.arange(count).repeat(free[::2] + free[1::2])
+        sheet = Sheet(self.sheet.xy[points], self.sheet.lines[points], ring_of, np.arange(count))
         holes = self._rings[cell] - 1
         if holes.any():
             rings = runs(self._outer[cell] + 1, holes)
-            joined = joined.with_holes(self.sheet.rings(rings), np.arange(len(cell)).repeat(holes) // 2)
-        simple = once == 0
-        plain = plain.copy()
-        plain[plain.nonzero()[0][~simple]] = False
-        return plain, joined.take(simple.nonzero()[0])
+            sheet = sheet.with_holes(self.sheet.rings(rings), np.arange(len(cell)).repeat(holes) // 2)
+        # A ring that meets itself again is no outer ring of one region.
+        step = int(self.name.max(initial=0)) + 1
+        name = distinct(self.name[points] + ring_of * step)
+        simple = np.bincount(name // step, minlength=count) == np.bincount(ring_of, minlength=count)
+        plain[plain.nonzero()[0]] = simple
+        return plain, sheet.take(simple.nonzero()[0])
 
     def _free(self, mine: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Whether the outer ring of each of `mine` meets `theirs` along one run of edges, where the run after that
