@@ -138,9 +138,11 @@ def _finished(laid: dict[int, Laid]) -> dict[int, Laid]:
     """Plans with rounder pieces where they are not compact enough, and with faulty pieces cut anew."""
     rounder = _rounder(laid)
     made = _polished(laid | rounder)
-    # Borders that gave way can leave less room for what is too narrow to be cut anew.
-    faulty = {at: laid[at] for at in rounder if made[at].faults}
-    return made | {at: one for at, one in _polished(faulty).items() if one.rank < made[at].rank}
+    # Borders that gave way can leave too little room for mending: then what is faulty is mended first.
+    loose = _polished({at: laid[at] for at in rounder if made[at].faults})
+    for others in (loose, _polished(_rounder(loose))):
+        made |= {at: one for at, one in others.items() if one.rank < made[at].rank}
+    return made
 
 
 def _rounder(laid: dict[int, Laid]) -> dict[int, Laid]:

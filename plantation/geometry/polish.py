@@ -23,7 +23,7 @@ from plantation.geometry.width import Gauge, Narrow
 # A piece worth this much is left alone. One worth so little has a fault that a report must name.
 ROUND, FAULTY = 0.66, 0.15
 # What one landlocked, one too narrow piece weighs against compactness.
-LANDLOCKED, NARROW = 0.25, 1.0
+LANDLOCKED, NARROW = 0.2, 1.0
 # Less than this is not worth a new cut.
 GAIN = 0.004
 # A cell is tried with so many neighbours, in so many rounds.

@@ -18,7 +18,7 @@ from plantation.geometry.slices import levels_of, sliced
 from plantation.geometry.slices import turned as along
 
 # So many lines are cut along for each pair, those that promise most.
-LINES = 4
+LINES = 8
 
 
 @dataclass(slots=True)
