@@ -25,7 +25,7 @@ POLISHED = 120
 # Plans less compact than this have their borders relaxed, others keep straight cuts.
 ENOUGH = 0.74
 # Of more pieces, up to so many, only plans that miss the aim by no more than borders can win: needles stay needles.
-RELAXED, WON = 250, 0.045
+RELAXED, WON = 1000, 0.08
 
 @dataclass(frozen=True)
 class Laid:
