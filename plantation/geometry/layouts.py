@@ -102,7 +102,7 @@ def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction 
     plans = dict(enumerate(cut(orders, turn, progress)))
     laid = _sound_ones({at: plan for at, plan in plans.items() if plan is not None})
     if turn is None:
-        laid |= _finished({at: one for at, one in laid.items() if _is_plain(one.plan)})
+        laid |= _finished({at: one for at, one in laid.items() if _can_be_cut_anew(one.plan)})
     return [laid[at].layout if at in laid else None for at in plans]
 
 
@@ -175,9 +175,9 @@ def _may_give_way(plan: Plan, compact: float) -> bool:
     return plan.cells <= RELAXED and COMPACT - WON <= compact < COMPACT
 
 
-def _is_plain(plan: Plan) -> bool:
+def _can_be_cut_anew(plan: Plan) -> bool:
     # Where the ground touches itself, arrays do not see that what they join or cut hangs together by a point.
-    return plan.order.is_plain and not plan.tiling.touching
+    return plan.order.wish.shape == "compact" and not plan.order.wish.zones and not plan.tiling.touching
 
 
 def _layouts(plans: Sequence[Plan]) -> list[Layout]:

@@ -63,11 +63,9 @@ class _Polish:
         self.cells, self.sheet = _taken(plans, faulty)
         self.origins = np.array([plan.tiling.origin for plan in plans])
         self.frames = np.array([plan.frame for plan in plans])
-        self.access = np.concatenate([np.fromiter(plan.tiling.access, np.int64) for plan in plans])
         self.is_reached = np.array([bool(plan.tiling.access) for plan in plans])
-        # Relaxed borders are no longer straight from end to end: each edge between two cells becomes a line of its own.
-        lines, count = Seams(self.sheet, self.cells.plan).own_lines()
-        self.sheet.lines = np.where(lines < 0, self.sheet.lines, lines + self.numbers.take(count))
+        self.access = np.concatenate([np.fromiter(plan.tiling.access, np.int64) for plan in plans])
+        self._part_lines()
         self.is_narrow = np.zeros(len(self.cells.plan), bool)
         for index, (plan, number) in enumerate(zip(self.cells.plan.tolist(), self.cells.number.tolist())):
             one = self.narrow[plan].get(number)
@@ -83,6 +81,15 @@ class _Polish:
                 break
             touched[self.cells.plan[changed]] = True
         return [self._put_back(index) if was else self._known(index) for index, was in enumerate(touched.tolist())]
+
+    def _part_lines(self) -> None:
+        """Make each edge between two cells a line of its own: relaxed borders are not straight from end to end, and the ends of
+        all lanes are one line."""
+        was_access = np.isin(self.sheet.lines, self.access)
+        lines, count = Seams(self.sheet, self.cells.plan).own_lines()
+        lines = np.where(lines < 0, self.sheet.lines, lines + self.numbers.take(count))
+        self.access = np.concatenate([self.access, lines[was_access]])
+        self.sheet.lines = lines
 
     def _worth(self, sheet: Sheet, plan: np.ndarray) -> np.ndarray:
         """What cells are worth: their compactness, less what is wrong with them, but for what is too narrow."""
