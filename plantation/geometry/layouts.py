@@ -139,7 +139,7 @@ def _finished(laid: dict[int, Laid]) -> dict[int, Laid]:
     rounder = _rounder(laid)
     made = _polished(laid | rounder)
     # Borders that gave way can leave too little room for mending: then what is faulty is mended first.
-    loose = _polished({at: laid[at] for at in rounder if made[at].faults})
+    loose = _polished({at: laid[at] for at in rounder if made[at].faults or laid[at].plan.cells <= POLISHED})
     for others in (loose, _polished(_rounder(loose))):
         made |= {at: one for at, one in others.items() if one.rank < made[at].rank}
     return made

@@ -59,8 +59,8 @@ def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers:
     made = sliced(unions, s, levels, numbers)
     done = made.done.nonzero()[0]
     sheets, points, lines, by = [made.sheet], [made.marked], [made.marked_lines], [done.repeat(2)]
-    # Lines through holes, or closely past a corner.
-    left = (~made.done).nonzero()[0]
+    # A line through a hole leaves both sides whole too.
+    left = (~made.done & (np.bincount(unions.owner, minlength=len(pair)) > 1)).nonzero()[0]
     more = []
     for cut, region in zip(left.tolist(), unions.take(left).regions()):
         side = _split(tilings[pair[cut]], region, tuple(directions[cut].tolist()), float(levels[cut]))
