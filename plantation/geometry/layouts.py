@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from plantation.geometry.bisection import TURNS
 from plantation.geometry.levels import Direction
-from plantation.geometry.orders import NAMED, NO_REST, SHARED_M2, CannotDivide, LanesTakeTooMuch, Layout, Order, Plan
+from plantation.geometry.orders import NO_REST, SHARED_M2, CannotDivide, Laid, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.polish import polished
-from plantation.geometry.regions import REACH_M
 from plantation.geometry.relaxing import relaxed
 from plantation.geometry.sheets import stacked
 from plantation.geometry.width import Gauge
@@ -26,51 +24,6 @@ POLISHED = 120
 ENOUGH = 0.74
 # Of more pieces, up to so many, only plans that miss the aim by no more than borders can win: needles stay needles.
 RELAXED, WON = 1000, 0.08
-
-@dataclass(frozen=True)
-class Laid:
-    """A plan and the layout that it is, and how good that is."""
-
-    plan: Plan
-    layout: Layout
-
-    @cached_property
-    def compactness(self) -> float:
-        """The mean of all pieces."""
-        return float(np.round(self.layout.compactness.mean(), 6))
-
-    @cached_property
-    def far_off(self) -> int:
-        """Pieces out of reach and pieces far from round."""
-        return sum(1 for reach_m in self.layout.reach_m if reach_m < REACH_M) + int((self.layout.compactness < NAMED).sum())
-
-    @cached_property
-    def faulty(self) -> np.ndarray:
-        """A mask of the plan's cells that a report must name for the shape that the plan gives them."""
-        pieces = len(self.layout.pieces)
-        wrong = self.layout.compactness < NAMED
-        wrong[[number for number, narrow in self.layout.narrow.items() if narrow.cut_m2 > 0]] = True
-        mask = np.zeros(self.plan.sheet.count, bool)
-        mask[:pieces] = wrong[self.plan.order.places]
-        return mask
-
-    @property
-    def faults(self) -> int:
-        """How many pieces are faulty."""
-        return int(self.faulty.sum())
-
-    @property
-    def rank(self) -> tuple[int, float]:
-        """Smaller is better: what a report must name, then how compact it is."""
-        thin = sum(1 for narrow in self.layout.narrow.values() if narrow.cut_m2 > 0)
-        return self.far_off + thin, -self.compactness
-
-    @property
-    def measured(self) -> Plan:
-        """The plan that knows which of its pieces are too narrow."""
-        narrow = self.layout.narrow
-        return replace(self.plan, narrow={cell: narrow[at] for cell, at in enumerate(self.plan.order.places) if at in narrow})
-
 
 Cut = Callable[[Sequence[Order], Direction | None, Progress | None], list[Plan | None]]
 
@@ -139,7 +92,7 @@ def _finished(laid: dict[int, Laid]) -> dict[int, Laid]:
     rounder = _rounder(laid)
     made = _polished(laid | rounder)
     # Borders that gave way can leave too little room for mending: then what is faulty is mended first.
-    loose = _polished({at: laid[at] for at in rounder if made[at].faults or laid[at].plan.cells <= POLISHED})
+    loose = _polished({at: laid[at] for at in rounder if made[at].thin or laid[at].plan.cells <= POLISHED})
     for others in (loose, _polished(_rounder(loose))):
         made |= {at: one for at, one in others.items() if one.rank < made[at].rank}
     return made
@@ -157,7 +110,7 @@ def _rounder(laid: dict[int, Laid]) -> dict[int, Laid]:
 def _polished(laid: dict[int, Laid]) -> dict[int, Laid]:
     """The plans, those of few pieces with all cut anew that gain by it, the others with the faulty ones."""
     made = dict(laid)
-    some = {at: one for at, one in laid.items() if 1 < one.plan.cells and (one.plan.cells <= POLISHED or one.faults)}
+    some = {at: one for at, one in laid.items() if 1 < one.plan.cells and (one.plan.cells <= POLISHED or one.faulty.any())}
     if some:
         faulty = [None if one.plan.cells <= POLISHED else one.faulty for one in some.values()]
         plans = polished([one.measured for one in some.values()], faulty)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ import shapely
 
 from plantation.geometry.levels import Direction
 from plantation.geometry.quality import Zone, value_of
-from plantation.geometry.regions import Tiling, compactness
+from plantation.geometry.regions import REACH_M, Tiling, compactness
 from plantation.geometry.sheets import Sheet
 from plantation.geometry.width import Gauge, Narrow
 
@@ -130,3 +130,46 @@ class Plan:
     sheet: Sheet
     cells: int  # pieces and rest; what follows are lanes
     narrow: dict[int, Narrow] | None = None  # the pieces' numbers with what is too narrow of them, where that is known
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A plan and the layout that it is, and how good that is."""
+
+    plan: Plan
+    layout: Layout
+
+    @cached_property
+    def compactness(self) -> float:
+        """The mean of all pieces."""
+        return float(np.round(self.layout.compactness.mean(), 6))
+
+    @cached_property
+    def far_off(self) -> int:
+        """Pieces out of reach and pieces far from round."""
+        return sum(1 for reach_m in self.layout.reach_m if reach_m < REACH_M) + int((self.layout.compactness < NAMED).sum())
+
+    @property
+    def thin(self) -> int:
+        """Pieces that are too narrow where the ground is not."""
+        return sum(1 for narrow in self.layout.narrow.values() if narrow.cut_m2 > 0)
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Smaller is better: what a report must name, then how compact it is."""
+        return self.far_off + self.thin, -self.compactness
+
+    @cached_property
+    def faulty(self) -> np.ndarray:
+        """A mask of the plan's cells that a report must name for the shape that the plan gives them."""
+        wrong = self.layout.compactness < NAMED
+        wrong[[number for number, narrow in self.layout.narrow.items() if narrow.cut_m2 > 0]] = True
+        mask = np.zeros(self.plan.sheet.count, bool)
+        mask[: len(wrong)] = wrong[self.plan.order.places]
+        return mask
+
+    @property
+    def measured(self) -> Plan:
+        """The plan that knows which of its pieces are too narrow."""
+        narrow = self.layout.narrow
+        return replace(self.plan, narrow={cell: narrow[at] for cell, at in enumerate(self.plan.order.places) if at in narrow})

@@ -12,11 +12,12 @@ from plantation.geometry.bisection import FAULTS, Divider
 from plantation.geometry.frames import frame_of, frames_of
 from plantation.geometry.lanes import LaneDivider, LanedStrips, Make, settle, spread
 from plantation.geometry.levels import Direction
+from plantation.geometry.marks import closed, marks_of
 from plantation.geometry.orders import LanesTakeTooMuch, Order, Plan, Wish
 from plantation.geometry.quality import ValueDivider, value_of
 from plantation.geometry.ragged import following
 from plantation.geometry.regions import REACH_M, Numbers, Region, Tiling, compactness
-from plantation.geometry.sheets import Sheet, closed, marks_of, sheet_of
+from plantation.geometry.sheets import Sheet, sheet_of
 from plantation.geometry.strips import StripDivider
 from plantation.geometry.waves import Waves
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
+from plantation.geometry.marks import closed
 from plantation.geometry.orders import Plan
 from plantation.geometry.ragged import distinct, firsts, heads
 from plantation.geometry.recuts import Pairs, Recuts, recuts
 from plantation.geometry.regions import REACH_M, compactness
 from plantation.geometry.seams import Seams
-from plantation.geometry.sheets import Sheet, closed, stacked
+from plantation.geometry.sheets import Sheet, stacked
 from plantation.geometry.width import Gauge, Narrow
 
 # A piece worth this much is left alone. One worth so little has a fault that a report must name.
@@ -26,8 +27,9 @@ ROUND, FAULTY = 0.66, 0.15
 LANDLOCKED, NARROW = 0.2, 1.0
 # Less than this is not worth a new cut.
 GAIN = 0.004
-# A cell is tried with so many neighbours, in so many rounds.
+# A cell is tried with so many neighbours, in so many rounds, along so many lines; if it has a fault then, along more.
 NEIGHBOURS, ROUNDS = 5, 12
+LINES, MORE_LINES = 8, 24
 # So many neighbours away from a faulty cell may be cut anew; the next ones only take up what is put on their borders.
 AROUND = 2
 
@@ -73,13 +75,14 @@ class _Polish:
         self.worth = self._worth(self.sheet, self.cells.plan) - NARROW * self.is_narrow
 
     def run(self) -> list[Plan]:
-        changed = np.ones(len(self.cells.plan), bool)
         touched = np.zeros(len(self.plans), bool)
-        for _ in range(ROUNDS):
-            changed = self._round(changed)
-            if not changed.any():
-                break
-            touched[self.cells.plan[changed]] = True
+        for lines, changed in ((LINES, self.cells.moves), (MORE_LINES, None)):
+            changed = self.worth < FAULTY if changed is None else changed
+            for _ in range(ROUNDS):
+                changed = self._round(changed, lines)
+                if not changed.any():
+                    break
+                touched[self.cells.plan[changed]] = True
         return [self._put_back(index) if was else self._known(index) for index, was in enumerate(touched.tolist())]
 
     def _part_lines(self) -> None:
@@ -99,7 +102,7 @@ class _Polish:
         is_shut = self.is_reached[plan] & (sheet.border(is_access) < REACH_M)
         return is_round - 2.0 * np.maximum(0.0, 0.3 - is_round) - LANDLOCKED * is_shut
 
-    def _round(self, changed: np.ndarray) -> np.ndarray:
+    def _round(self, changed: np.ndarray, lines: int) -> np.ndarray:
         """Cut anew what gains by it, and return which cells that were."""
         seams = Seams(self.sheet, self.cells.plan)
         one, two = self._tried(seams, changed)
@@ -112,7 +115,7 @@ class _Polish:
         alike = cells.rank[one] == cells.rank[two]
         pairs = Pairs(unions, one, two, cells.size[one], cells.size[two], alike, self.worth[one] + self.worth[two] + GAIN)
         tilings = [self.plans[plan].tiling for plan in cells.plan[one].tolist()]
-        made = recuts(pairs, tilings, self.frames[cells.plan[one]], self.numbers)
+        made = recuts(pairs, tilings, self.frames[cells.plan[one]], self.numbers, lines)
         worth = self._worth(made.halves, cells.plan[made.cells])
         gain = worth[::2] + worth[1::2] - pairs.least[made.pair]
         kept = self._chosen(made, worth, gain, used)

@@ -17,9 +17,6 @@ from plantation.geometry.sheets import Sheet, sheet_of, stacked
 from plantation.geometry.slices import levels_of, sliced
 from plantation.geometry.slices import turned as along
 
-# So many lines are cut along for each pair, those that promise most.
-LINES = 8
-
 
 @dataclass(slots=True)
 class Pairs:
@@ -48,9 +45,9 @@ class Recuts:
     marked_by: np.ndarray
 
 
-def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers: Numbers) -> Recuts:
-    """The most promising cuts of each pair, whose tiling and frame (the first direction to look along) are given."""
-    pair, low, directions, levels = _lines(pairs, frames)
+def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers: Numbers, each: int) -> Recuts:
+    """At most `each` cuts of every pair, those that promise most; its tiling and frame (the first direction to look along) are given."""
+    pair, low, directions, levels = _lines(pairs, frames, each)
     unions, areas = pairs.unions.take(pair), pairs.unions.areas()[pair]
     below = np.where(low, pairs.size_one[pair], pairs.size_two[pair])
     targets = areas * below / (pairs.size_one + pairs.size_two)[pair]
@@ -89,7 +86,7 @@ def _split(tiling: Tiling, region: Region, direction: Direction, level: float) -
     return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
 
-def _lines(pairs: Pairs, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _lines(pairs: Pairs, frames: np.ndarray, each: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Per line: the pair, whether its first cell lies below the line, the line's direction, and its level."""
     unions = pairs.unions
     directions = _directions(unions, frames)
@@ -113,8 +110,8 @@ def _lines(pairs: Pairs, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     pair = pair[order]
     starts = heads(pair)
     nth = np.arange(len(pair)) - starts.repeat(np.diff(starts, append=len(pair)))
-    order = order[nth < LINES]
-    pair = pair[nth < LINES]
+    order = order[nth < each]
+    pair = pair[nth < each]
     return pair, low[order], directions[pair, turn[order]], levels[order]
 
 

@@ -14,11 +14,12 @@ import numpy as np
 from plantation.geometry.bisection import FAULTS, RECTANGULAR, TRIED, Divider
 from plantation.geometry.estimates import PROMISING, estimate
 from plantation.geometry.fronts import Front, Grounds, joined
+from plantation.geometry.marks import marks_of
 from plantation.geometry.ragged import firsts
 from plantation.geometry.rectangles import best_cut, step_of
 from plantation.geometry.regions import Numbers
 from plantation.geometry.searches import best_lines
-from plantation.geometry.sheets import Sheet, marks_of, sheet_of
+from plantation.geometry.sheets import Sheet, sheet_of
 from plantation.geometry.slices import levels_of, sliced, turned
 
 
