@@ -66,8 +66,8 @@ class _Polish:
         self.origins = np.array([plan.tiling.origin for plan in plans])
         self.frames = np.array([plan.frame for plan in plans])
         self.is_reached = np.array([bool(plan.tiling.access) for plan in plans])
-        self.access = np.concatenate([np.fromiter(plan.tiling.access, np.int64) for plan in plans])
         self._part_lines()
+        self.access = self._access()
         self.is_narrow = np.zeros(len(self.cells.plan), bool)
         for index, (plan, number) in enumerate(zip(self.cells.plan.tolist(), self.cells.number.tolist())):
             one = self.narrow[plan].get(number)
@@ -85,14 +85,18 @@ class _Polish:
                 touched[self.cells.plan[changed]] = True
         return [self._put_back(index) if was else self._known(index) for index, was in enumerate(touched.tolist())]
 
+    def _access(self) -> np.ndarray:
+        return np.concatenate([np.fromiter(plan.tiling.access, np.int64) for plan in self.plans])
+
     def _part_lines(self) -> None:
         """Make each edge between two cells a line of its own: relaxed borders are not straight from end to end, and the ends of
         all lanes are one line."""
-        was_access = np.isin(self.sheet.lines, self.access)
         lines, count = Seams(self.sheet, self.cells.plan).own_lines()
-        lines = np.where(lines < 0, self.sheet.lines, lines + self.numbers.take(count))
-        self.access = np.concatenate([self.access, lines[was_access]])
-        self.sheet.lines = lines
+        was_access = np.isin(self.sheet.lines, self._access()) & (lines >= 0)
+        self.sheet.lines = np.where(lines < 0, self.sheet.lines, lines + self.numbers.take(count))
+        plan = self.cells.plan[self.sheet.region_of[was_access]]
+        for index, line in zip(plan.tolist(), self.sheet.lines[was_access].tolist()):
+            self.plans[index].tiling.access.add(line)
 
     def _worth(self, sheet: Sheet, plan: np.ndarray) -> np.ndarray:
         """What cells are worth: their compactness, less what is wrong with them, but for what is too narrow."""

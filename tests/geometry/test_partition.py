@@ -34,7 +34,7 @@ def compactness(pieces) -> np.ndarray:
 
 @pytest.mark.parametrize(("count", "every"), [(1, 1), (2, 1), (3, 1), (5, 1), (10, 2), (30, 5), (100, 20), (150, 3)])
 def test_real_fields_are_divided_whole_and_right(count, every):
-    # From 121 pieces on plans are not polished, so that many are quick. All counts on all fields: benchmarks/partition.
+    # All counts on all fields: benchmarks/partition.
     for ground in list(real_fields().values())[::every]:
         areas = [ground.area / count] * count
         plan = split_by_areas(ground, areas)

@@ -42,7 +42,7 @@ def test_a_slanting_border_comes_to_stand_straight():
 
 @settings(max_examples=25, deadline=None)
 @given(grounds(), st.integers(2, 40))
-def test_pieces_become_rounder_and_keep_their_areas_and_their_way_in(ground, count):
+def test_pieces_become_rounder_or_fewer_are_named_and_they_keep_their_areas(ground, count):
     areas = [ground.area / count] * count
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layouts, "ENOUGH", 0.0)
@@ -52,8 +52,8 @@ def test_pieces_become_rounder_and_keep_their_areas_and_their_way_in(ground, cou
     assert np.abs(shapely.area(pieces) - areas[0]).max() < 0.005
     assert shapely.is_valid(pieces).all() and shapely.coverage_is_valid(pieces)
     assert abs(shapely.union_all(pieces).symmetric_difference(ground).area) < 1e-6 * ground.area + 0.01
-    assert mean_of(round_.pieces) >= mean_of(straight.pieces) - 1e-9
-    assert len(round_.notes) <= len(straight.notes)
+    named, before = (sum(note.reason != "narrow_ground" for note in plan.notes) for plan in (round_, straight))
+    assert named < before or (named == before and mean_of(round_.pieces) >= mean_of(straight.pieces) - 1e-6)
 
 
 @pytest.mark.parametrize("name", list(breakers()))
