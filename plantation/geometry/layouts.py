@@ -103,7 +103,7 @@ def _rounder(laid: dict[int, Laid]) -> dict[int, Laid]:
     loose = [at for at, one in laid.items() if _may_give_way(one.plan, one.compactness)]
     plans = [laid[at].plan for at in loose]
     sheets = relaxed([plan.tiling for plan in plans], [plan.sheet for plan in plans]) if loose else []
-    made = _sound_ones({at: replace(plan, sheet=sheet) for at, plan, sheet in zip(loose, plans, sheets) if sheet is not None})
+    made = _sound_ones({at: replace(plan, sheet=sheet, narrow=None) for at, plan, sheet in zip(loose, plans, sheets) if sheet is not None})
     return {at: one for at, one in made.items() if one.compactness > laid[at].compactness and one.far_off <= laid[at].far_off}
 
 

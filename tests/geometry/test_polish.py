@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plantation.geometry import layouts
 from plantation.geometry.joins import joined
 from plantation.geometry.orders import Order, Wish
-from plantation.geometry.partition import Partition, split_by_areas
+from plantation.geometry.outcomes import LanesTooWide
+from plantation.geometry.partition import Partition, room_for, split_by_areas
 from plantation.geometry.plans import cut_in_waves
 from plantation.geometry.seams import Seams
+from plantation.geometry.width import Gauge
 from tests.geometry.ground_shapes import concave, grounds
 
 
@@ -48,12 +50,14 @@ def test_many_pairs_are_joined_as_each_is_alone(ground, count):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("count", [100, 175, 400])
+@pytest.mark.parametrize("count", [30, 100, 175, 400])
 def test_no_piece_of_a_ragged_ground_is_thin_for_want_of_a_better_cut(seed, count):
     ground = concave(2000, 3, seed, 1000.0)
     areas = [ground.area / count] * count
-    assert len(named(as_cut(ground, areas), "thin")) > 2
-    assert not named(divided(ground, areas), "thin")
+    assert len(named(as_cut(ground, areas), "thin")) > 1
+    plan = divided(ground, areas)
+    assert not named(plan, "thin")
+    assert named(plan, "narrow_ground") == sorted(Gauge(ground, 3.0).narrow(plan.pieces))
 
 
 @settings(max_examples=12, deadline=None)
@@ -69,6 +73,23 @@ def test_what_is_mended_keeps_its_area_and_every_point_of_its_border(seed, holes
     assert abs(shapely.union_all(pieces).symmetric_difference(ground).area) < 1e-6 * ground.area + 0.01
     bad = "thin", "landlocked", "not_compact"
     assert len(named(after, *bad)) <= len(named(before, *bad))
+
+
+@settings(max_examples=20, deadline=None)
+@given(grounds(), st.integers(2, 150), st.sampled_from([0.0, 4.0]))
+def test_what_is_too_narrow_in_the_end_is_named(ground, count, lane_width_m):
+    plan = divided(ground, [0.8 * ground.area / count] * count) if not lane_width_m else with_lanes(ground, count, lane_width_m)
+    assert named(plan, "thin", "narrow_ground") == sorted(Gauge(ground, 3.0).narrow(plan.pieces))
+
+
+def with_lanes(ground: shapely.Polygon, count: int, lane_width_m: float) -> Partition:
+    room = room_for(ground, [1.0] * count, lane_width_m=lane_width_m)
+    assume(room > 0)
+    try:
+        return divided(ground, [0.99 * room / count] * count, lane_width_m=lane_width_m)
+    except LanesTooWide:
+        assume(False)
+        raise
 
 
 def test_what_lies_far_from_a_faulty_piece_stays_where_it_is():
