@@ -3,8 +3,8 @@
 The work is done in a plane whose areas are true (metres); `projection` makes one. How it works, from the outside in:
 `layouts` tries plans and takes the best; `bisection` fixes which pieces lie on each side and cuts exactly that area off;
 `fans` looks at many cuts at once, `cuts` makes one; `tours` always finds a cut where no straight one keeps both sides
-whole; `regions` keeps borders shared point for point; `polish` joins and re-cuts neighbours; `relaxing` lets the borders of
-plans that are not compact enough give way.
+whole; `regions` keeps borders shared point for point; `relaxing` lets the borders of plans
+that are not compact enough give way; `polish` joins what is narrow or not round with a neighbour and cuts both anew.
 """
 
 from __future__ import annotations
