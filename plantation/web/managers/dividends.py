@@ -66,7 +66,7 @@ def _terms(form: DividendForm) -> dividend_declarations.DividendTerms:
     return dividend_declarations.DividendTerms(
         code=form.code.data, name=form.name.data, source=form.source.data,
         each_fen=form.amount_fen.data if is_each else None, total_fen=0 if is_each else form.amount_fen.data,
-        mix=() if is_each else form.mix(), season=form.season.data or None, is_patronage=bool(form.is_patronage.data),
+        mix=() if is_each else form.mix(), season=form.season.data or None, is_patronage=not is_each and bool(form.is_patronage.data),
     )  # fmt: skip
 
 
