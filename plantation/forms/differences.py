@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wtforms import HiddenField
+
 from plantation.domain.words import DifferenceKind, DifferenceVerdict
 from plantation.errors import N_
 from plantation.forms.answers import NoteField
@@ -17,10 +19,12 @@ VERDICTS = (
 
 class DifferencesForm(TickListForm):
     """One answer for all differences that are chosen: a row is `digest:kind:subject`, with the digest of the figures on
-    screen, which may move before the answer comes."""
+    screen, which may move before the answer comes. `seen_entry` is where the journal stood then: an answer that came after it is one
+    that nobody here has read."""
 
     verdict = RadiosField(N_("What became of it"), choices=VERDICTS, default=DifferenceVerdict.EXPLAINED)
     text = NoteField(N_("What was found out"), most=1000)
+    seen_entry = HiddenField()
 
     def rows(self) -> list[tuple[str, str, str]]:
         """(kind, subject, digest) of each. :raises TickedRow: a row that no page made."""

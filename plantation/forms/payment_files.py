@@ -85,8 +85,9 @@ def _columns(field: str, text: str | None) -> tuple[BankColumn, ...]:
 
 
 class AccountsForm(Form):
-    """Accounts that households named, a line each: code, account, holder."""
+    """Accounts that households named, a line each: code, account, holder. `seen_entry` is where the journal stood when they were shown."""
 
+    seen_entry = HiddenField()
     lines = NoteField(
         N_("Accounts"), [Needed()], most=400_000,
         description=N_("A line each: household, account, and whose it is where it is not the household's. No account takes it back."),

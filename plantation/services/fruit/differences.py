@@ -55,6 +55,12 @@ class DifferencesMoved(Refusal):
     template = N_("The figures have moved since you looked, or agree now: %(subjects)s. Nothing was written down. Look at them again.")
 
 
+class AnsweredMeanwhile(Refusal):
+    """Two look at the same difference: the second has not read what the first said."""
+
+    template = N_("%(who)s answered this while you looked at it: %(subjects)s. Nothing of yours was written down. Look at it again.")
+
+
 class Seen(NamedTuple):
     """A difference with the answer that holds for its figures, None while it is open, and what it is worth: where a slip has no
     price of its own, at the season's mean. (That moves with each purchase, so no answer hangs on it.)"""
@@ -131,13 +137,15 @@ def load_difference(desk: Desk, season: Season | str, kind: str, subject: str) -
 
 
 def answer_differences(
-    desk: Desk, season: Season | str, chosen: Sequence[tuple[str, str, str]], *, verdict: DifferenceVerdict, text: str
-) -> list[DifferenceAnswer]:
+    desk: Desk, season: Season | str, chosen: Sequence[tuple[str, str, str]], *, verdict: DifferenceVerdict, text: str,
+    seen_entry: int | None = None,
+) -> list[DifferenceAnswer]:  # fmt: skip
     """Say what became of differences: explained, corrected or accepted, by name; of all that are chosen or of none.
 
-    `chosen` has (kind, subject, digest of the figures that were seen) of each.
+    `chosen` has (kind, subject, digest of the figures that were seen) of each, and `seen_entry` is the journal's last entry of then.
 
-    :raises DifferencesMoved: some are gone, or their figures are others. :raises NothingExplained: no text.
+    :raises DifferencesMoved: some are gone, or their figures are others. :raises AnsweredMeanwhile: some have an answer that came
+        after `seen_entry`. :raises NothingExplained: no text.
     """
     journal.lock(desk)
     season = the_season(desk, season)
@@ -145,9 +153,11 @@ def answer_differences(
     if not text.strip():
         raise NothingExplained()
     there = {(one.difference.kind, one.difference.subject, one.difference.digest) for one in find_differences(desk, season)}
-    moved = sorted({subject for kind, subject, digest in chosen if (kind, subject, digest) not in there})
+    moved = {subject for kind, subject, digest in chosen if (kind, subject, digest) not in there}
     if moved:
-        raise DifferencesMoved(subjects=", ".join(moved[:MOST_NAMED]) + (" …" if len(moved) > MOST_NAMED else ""))
+        raise DifferencesMoved(subjects=_named(moved))
+    if seen_entry is not None:
+        _check_unanswered_since(desk, season, {(kind, subject) for kind, subject, _ in chosen}, seen_entry)
     return facts.seal(desk, [
         DifferenceAnswer(
             season_id=season.id, difference=DifferenceKind(kind), subject=subject, digest=digest,
@@ -155,6 +165,17 @@ def answer_differences(
         )
         for kind, subject, digest in dict.fromkeys(chosen)
     ])  # fmt: skip
+
+
+def _check_unanswered_since(desk: Desk, season: Season, chosen: set[tuple[str, str]], entry: int) -> None:
+    later = [one for one in _answers(desk, season) if one.entry > entry and (one.difference, one.subject) in chosen]
+    if later:
+        who = ", ".join(sorted({one.recorded_by for one in later}))
+        raise AnsweredMeanwhile(who=who, subjects=_named({one.subject for one in later}))
+
+
+def _named(subjects: set[str]) -> str:
+    return ", ".join(sorted(subjects)[:MOST_NAMED]) + (" …" if len(subjects) > MOST_NAMED else "")
 
 
 def plot_yields(desk: Desk, season: Season | str) -> Sequence[PlotYield]:
@@ -190,6 +211,6 @@ def _answers(desk: Desk, season: Season) -> list[DifferenceAnswer]:
 
 
 __all__ = [
-    "DifferencesMoved", "Match", "NothingExplained", "PlotYield", "Seen", "answer_differences", "find_differences", "load_difference",
+    "AnsweredMeanwhile", "DifferencesMoved", "Match", "NothingExplained", "PlotYield", "Seen", "answer_differences", "find_differences", "load_difference",
     "match_season", "plot_yields",
 ]  # fmt: skip

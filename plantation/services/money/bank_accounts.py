@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from plantation.domain.bank_layouts import Layout, check_layout, layout_of, layout_text
-from plantation.errors import N_, BadValue, NotFound
+from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import BankAccount, BankLayout, Household
 from plantation.services import facts, journal
 from plantation.services.desk import Desk
@@ -17,6 +17,13 @@ from plantation.services.once import id_of
 from plantation.services.words import check_code, check_name
 
 EXPECTED = N_("an account number of 8 to 32 digits")
+
+
+class AccountNamedMeanwhile(Refusal):
+    """Two name an account of the same household: the second has not seen the first one's, and money would go by the later."""
+
+    field = "lines"
+    template = N_("%(who)s named an account of %(households)s while you had this page open. Nothing of yours was noted. Look at it again.")
 
 
 class AccountOf(NamedTuple):
@@ -43,11 +50,13 @@ def read_account(text: str) -> str:
     return digits
 
 
-def save_accounts(desk: Desk, named: Sequence[tuple[str, str, str]], *, once: str | None = None) -> int:
+def save_accounts(desk: Desk, named: Sequence[tuple[str, str, str]], *, once: str | None = None, seen_entry: int | None = None) -> int:
     """Note (household code, account, holder) of each; an empty account takes the one before back, an empty holder is
-    the household itself. How many were new. Their ids follow from `once` where it is given.
+    the household itself. How many were new. Their ids follow from `once` where it is given. `seen_entry` is the journal's last entry
+    when the accounts were on screen.
 
-    :raises NotFound: no such household. :raises BadValue: an account that is none.
+    :raises NotFound: no such household. :raises BadValue: an account that is none. :raises AccountNamedMeanwhile: somebody named
+        another one after `seen_entry`.
     """
     journal.lock(desk)
     ids = ids_by_code(desk, Household, [code for code, _, _ in named])
@@ -62,8 +71,21 @@ def save_accounts(desk: Desk, named: Sequence[tuple[str, str, str]], *, once: st
             id_ = id_of(f"{once}/{code}") if once else None
             fresh.append(BankAccount(id=id_, household_id=ids[code], account=account, holder=holder))
             known[code] = known[code]._replace(account=account, holder=holder)
+    if seen_entry is not None:
+        _check_unnamed_since(desk, {one.household_id for one in fresh}, seen_entry)
     facts.seal(desk, fresh)
     return len(fresh)
+
+
+def _check_unnamed_since(desk: Desk, household_ids: set[int], entry: int) -> None:
+    later = select(BankAccount.recorded_by, Household.code, BankAccount.household_id).join(
+        Household, (Household.collective_id == BankAccount.collective_id) & (Household.id == BankAccount.household_id)
+    )
+    rows = desk.session.execute(later.where(BankAccount.collective_id == desk.collective_id, BankAccount.entry > entry)).all()
+    meant = [(who, code) for who, code, household_id in rows if household_id in household_ids]
+    if meant:
+        who, codes = (", ".join(sorted(set(names))) for names in zip(*meant, strict=True))
+        raise AccountNamedMeanwhile(who=who, households=codes)
 
 
 def list_accounts(desk: Desk) -> list[AccountOf]:

@@ -36,6 +36,16 @@ class PickerOwedLess(Refusal):
     template = N_("Picker %(code)s is owed %(open_yuan)s yuan; %(amount_yuan)s yuan is more.")
 
 
+class PickerPaidBefore(Refusal):
+    """The same cash once more, to the letter: two of the office noted it, or a page was sent again."""
+
+    field = "amount_fen"
+    template = N_(
+        "Picker %(picker)s: %(amount_yuan)s yuan of %(day)s are noted already."
+        " If it was paid twice that day, take that back and note both as one."
+    )
+
+
 class DayNotedBefore(Refusal):
     """One picker, one household, one day: one wage. A page that is sent again after the back button would note a second."""
 
@@ -65,7 +75,7 @@ def record_day(
 def pay_picker(desk: Desk, *, picker: str, paid_on: dt.date, amount_fen: Fen, once: str | None = None) -> PickerPayment:
     """Note cash that a picker had. Sent twice under the id `once`, it is one payment.
 
-    :raises NotFound, DayWrong, WageNotAboveZero: as they say. :raises PickerOwedLess: it is more than is open.
+    :raises NotFound, DayWrong, WageNotAboveZero, PickerPaidBefore: as they say. :raises PickerOwedLess: it is more than is open.
     """
     journal.lock(desk)
     _check(desk, picker, paid_on, amount_fen)
@@ -75,8 +85,10 @@ def pay_picker(desk: Desk, *, picker: str, paid_on: dt.date, amount_fen: Fen, on
     open_fen = account_of_picker(desk, picker).open_fen
     if amount_fen > open_fen:
         raise PickerOwedLess(code=picker, open_yuan=format_yuan(open_fen), amount_yuan=format_yuan(amount_fen))
-    payment = PickerPayment(id=id_, picker=picker, paid_on=paid_on, amount_fen=amount_fen, reverses_id=None, reason="")
-    return facts.seal(desk, [payment])[0]
+    said = {"picker": picker, "paid_on": paid_on, "amount_fen": amount_fen}
+    if facts.stands(desk, PickerPayment, **said):
+        raise PickerPaidBefore(picker=picker, amount_yuan=format_yuan(amount_fen), day=paid_on)
+    return facts.seal(desk, [PickerPayment(id=id_, reverses_id=None, reason="", **said)])[0]
 
 
 def reverse_day(desk: Desk, day_id: int, *, reason: str) -> PickerDay:

@@ -12,6 +12,7 @@ from plantation.domain.words import ReleaseSubject, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.payment_files import AccountsForm, BankAnswerForm, LayoutForm, PaymentFileForm
 from plantation.models import Release
+from plantation.services.journal import head
 from plantation.services.money import bank_accounts as accounts
 from plantation.services.money import payment_files as service
 from plantation.services.money.payment_file_answers import take_answer
@@ -24,7 +25,7 @@ from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form
 from plantation.web.managers.seasons import season_to_pay
-from plantation.web.managers.settlements import page_of
+from plantation.web.managers.settlements import figure, page_of
 from plantation.web.refusals import attach, say
 
 
@@ -143,9 +144,14 @@ def name_accounts() -> Any:
         except Refusal as refusal:
             attach(form, refusal, "lines")
         else:
-            if save(form, lambda desk: accounts.save_accounts(desk, named), {NotFound: "lines", Refusal: "lines"}) is not None:
+            seen = figure(form.seen_entry.data)
+            if (
+                save(form, lambda desk: accounts.save_accounts(desk, named, seen_entry=seen), {NotFound: "lines", Refusal: "lines"})
+                is not None
+            ):
                 flash(gettext("The accounts are noted."), "done")
                 return redirect(url_for(".name_accounts"))
+    form.seen_entry.data = str(head(desk)[0])
     rows = accounts.list_accounts(desk)
     return show_form(
         "managers/payment_files/accounts.html", form, page=page_of(rows, page_number()),
