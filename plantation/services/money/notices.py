@@ -103,7 +103,7 @@ def check_posted(desk: Desk, season: Season, digest: str) -> None:
     notice = latest_notice(desk, season)
     if notice is None or notice.digest != digest:
         raise NotPosted(season=season.code, days=desk.collective.posting_days)
-    check_answered(desk, notice, season)
+    check_answered(desk, season)
     if desk.today <= notice.ends_on:
         raise StillPosted(number=notice.number, season=season.code, last_day=notice.ends_on)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plantation.errors import N_, NotFound, Refusal
 from plantation.models import Household, Notice, Objection, ObjectionAnswer, Season
@@ -88,11 +88,22 @@ def objections_to(desk: Desk, notice: Notice, household: Household | None = None
     return [ObjectionSeen(*row) for row in desk.session.execute(statement)]
 
 
-def check_answered(desk: Desk, notice: Notice, season: Season) -> None:
-    """Pass when every objection to the notice has its answer. :raises ObjectionsOpen: how many have none."""
-    open_ = sum(1 for one in objections_to(desk, notice) if one.answer is None)
-    if open_:
-        raise ObjectionsOpen(count=open_, number=notice.number, season=season.code)
+def check_answered(desk: Desk, season: Season) -> None:
+    """Pass when every objection to a notice of the season has its answer, to one that was replaced as well: its household was told that
+    the settlement waits. :raises ObjectionsOpen: how many have none, of the latest notice with such."""
+    open_ = desk.session.execute(
+        select(Notice.number, func.count())
+        .join(Objection, (Objection.collective_id == Notice.collective_id) & (Objection.notice_id == Notice.id))
+        .outerjoin(
+            ObjectionAnswer,
+            (ObjectionAnswer.collective_id == Objection.collective_id) & (ObjectionAnswer.objection_id == Objection.id),
+        )
+        .where(Notice.collective_id == desk.collective_id, Notice.season_id == season.id, ObjectionAnswer.id.is_(None))
+        .group_by(Notice.number)
+        .order_by(Notice.number.desc())
+    ).first()
+    if open_ is not None:
+        raise ObjectionsOpen(number=open_[0], count=open_[1], season=season.code)
 
 
 def _said(text: str) -> str:

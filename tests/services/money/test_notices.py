@@ -100,6 +100,20 @@ def test_an_objection_holds_the_settlement_until_it_is_answered(harvest, desk):
         assert isinstance(finish_settlement(d, "2025"), Release)
 
 
+def test_an_objection_to_a_notice_that_was_replaced_holds_the_settlement_too(harvest, desk):
+    """Its household was told that the settlement waits."""
+    first = post(desk)
+    with desk() as d:
+        said = objections.object_to(d, first, load_household(d, QIAN), "one crate is missing")
+        reverse_weighing(d, "Q-1", reason="wrong household")
+        assert notices.post_notice(d, "2025").number == 2
+    with desk(now=AFTER) as d, pytest.raises(ObjectionsOpen, match="Notice 1 of season .* nobody has answered: 1"):
+        finish_settlement(d, "2025")
+    with desk(now=AFTER) as d:
+        objections.answer_objection(d, said.id, is_upheld=True, text="the crate was Sun's")
+        assert isinstance(finish_settlement(d, "2025"), Release)
+
+
 def test_figures_that_move_after_the_posting_are_posted_again(harvest, desk):
     post(desk)
     with desk(now=AFTER, actor="Zhao") as d:
