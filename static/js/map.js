@@ -129,7 +129,10 @@ window.PlantationMap = (() => {
       const bounds = shape.getBounds();
       const wide = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
       if (wide < 7 * words.length + 4) shape.unbindTooltip();
-      else if (!shape.getTooltip()) shape.bindTooltip(words, { permanent: true, direction: "center", className: "map-label", interactive: false });
+      else if (!shape.getTooltip()) {
+        const { shade, hue } = shape.feature.properties, className = Number.isInteger(shade ?? hue) ? "map-label on-colour" : "map-label";
+        shape.bindTooltip(words, { permanent: true, direction: "center", className, interactive: false });
+      }
     });
     map.on("zoomend", show);
     return show();

@@ -20,6 +20,8 @@ from plantation.units import dm2_to_millimu, format_mu
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
+from plantation.web.managers.words import exclusion_word
+from plantation.web.refusals import say
 
 # A millionth of a degree is 0.1 m: more says nothing on a screen and costs the village's line.
 GRID_DEGREES = 1e-6
@@ -86,12 +88,14 @@ def map_plot(code: str) -> Response:
     desk = reading_desk()
     plot = load_plot(desk, code)
     parcels = [] if request.args.get("bare") else overview.parcel_shapes(desk, plot)
-    features = [feature(plot.outline, "plot", label=plot.code, title=f"{plot.code}: {area_words(plot.area_dm2)}")]
+    # Its own code would stand upon that of the parcel in its middle.
+    label = "" if parcels else plot.code
+    features = [feature(plot.outline, "plot", label=label, title=f"{plot.code}: {area_words(plot.area_dm2)}")]
     for parcel in parcels:
         holder = url_for(".show_household", code=parcel.label) if parcel.label else ""
         title = f"{parcel.code} {parcel.label}: {area_words(parcel.area_dm2)}"
         features.append(feature(parcel.outline, "parcel", label=parcel.code, title=title, url=holder))
-    features += [feature(one.outline, "exclusion", title=one.kind) for one in list_exclusions(desk, plot)]
+    features += [feature(one.outline, "exclusion", title=say(exclusion_word(one.kind))) for one in list_exclusions(desk, plot)]
     return as_geojson(features)
 
 

@@ -129,6 +129,14 @@ def test_the_maps_answer_with_what_they_draw(office):
     assert office.browser.get("/managers/maps/household/H001").json["features"][1]["properties"]["label"] == "P1-1"
 
 
+def test_what_is_cut_out_is_called_on_the_map_what_it_is_called_in_the_list(office):
+    office.send(NEW, **P3, outline=CORNERS)
+    office.send("/managers/plots/exclusions/new/P3", outline="78.41 40.905\n78.44 40.905", width_m="10")
+    office.browser.post("/language", data={"csrf_token": office.fields("/managers/plots/edit/P3")["csrf_token"], "language": "zh_Hans"})
+    titles = [one["properties"].get("title", "") for one in office.browser.get("/managers/maps/plot/P3").json["features"]]
+    assert "水渠" in titles and "canal" not in titles
+
+
 def test_a_canal_as_a_line_with_a_width_leaves_the_area_and_comes_back(office):
     office.send(NEW, **P3, outline=CORNERS)
     path = "/managers/plots/exclusions/new/P3"
