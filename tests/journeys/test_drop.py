@@ -30,6 +30,6 @@ def test_a_file_that_is_dropped_is_named_checked_and_waits_for_a_yes(open_phone)
     page.get_by_role("button", name="Check the files").click()
     page.wait_for_load_state()
     assert page.get_by_role("button", name="Write all of it").count() == 1
-    assert page.locator("main table").inner_text().split()[-4:] == ["households", "1", "0", "0"]
+    assert page.locator("main table").inner_text().split()[-4:] == ["Households", "1", "0", "0"]
     page.goto("/managers/households/code/H900")
     assert "H900" not in page.locator("h1").inner_text()  # nothing is written before the yes
