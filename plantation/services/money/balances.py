@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, or_, select, union_all
 
 from plantation.models import Earnings, Household, Payment, Season, Settlement
 from plantation.services.desk import Desk
@@ -51,23 +51,20 @@ def _earned(settlement_id: int) -> ColumnElement[bool]:
     return mine & (Earnings.settlement_id == settlement_id)
 
 
-def _owed(desk: Desk, season_id: int, settlement_id: int) -> Select:
-    paid = paid_by_household(desk, season_id).subquery()
-    net_fen = func.coalesce(Earnings.net_fen, 0)
-    paid_fen = func.coalesce(paid.c.paid_fen, 0)
+def owed_and_paid(desk: Desk, season_id: int) -> Subquery:
+    """(household_id, net_fen, paid_fen) of all who are owed something by the season's latest final settlement or were paid for it: both
+    added up in one pass."""
+    owed = select(Earnings.household_id, Earnings.net_fen.label("net_fen"), literal(0).label("paid_fen")).where(
+        Earnings.collective_id == desk.collective_id, Earnings.settlement_id == (latest_settlement_id(desk, season_id) or 0)
+    )
+    paid = select(Payment.household_id, literal(0), Payment.amount_fen).where(
+        Payment.collective_id == desk.collective_id, Payment.season_id == season_id
+    )
+    both = union_all(owed, paid).subquery()
     return (
-        select(
-            Household.id,
-            Household.code,
-            Household.name,
-            net_fen.label("net_fen"),
-            paid_fen.label("paid_fen"),
-            (net_fen - paid_fen).label("balance_fen"),
-        )
-        .select_from(Household)
-        .outerjoin(Earnings, _earned(settlement_id))
-        .outerjoin(paid, paid.c.household_id == Household.id)
-        .where(Household.collective_id == desk.collective_id)
+        select(both.c.household_id, sum_of(both.c.net_fen).label("net_fen"), sum_of(both.c.paid_fen).label("paid_fen"))
+        .group_by(both.c.household_id)
+        .subquery()
     )
 
 
@@ -114,12 +111,16 @@ def _paid_for(desk: Desk, season_id: int, household_id: ColumnElement[int]) -> C
 
 def unpaid(desk: Desk, season: Season) -> list[tuple[int, str, Fen]] | None:
     """(household id, code, balance) of who is owed something, by code; None before a final settlement."""
-    settlement_id = latest_settlement_id(desk, season.id)
-    if settlement_id is None:
+    if latest_settlement_id(desk, season.id) is None:
         return None
-    owed = _owed(desk, season.id, settlement_id).subquery()
-    rows = desk.session.execute(select(owed.c.id, owed.c.code, owed.c.balance_fen).where(owed.c.balance_fen > 0))
-    return sorted(((id_, code, balance_fen) for id_, code, balance_fen in rows), key=itemgetter(1))
+    each = owed_and_paid(desk, season.id)
+    balance_fen = each.c.net_fen - each.c.paid_fen
+    rows = desk.session.execute(
+        select(Household.id, Household.code, balance_fen)
+        .join(each, each.c.household_id == Household.id)
+        .where(Household.collective_id == desk.collective_id, balance_fen > 0)
+    )
+    return sorted(((id_, code, open_fen) for id_, code, open_fen in rows), key=itemgetter(1))
 
 
 def balances(desk: Desk, season: Season | str, *, is_open: bool = False, page: int = 1, total: int | None = None) -> Page:

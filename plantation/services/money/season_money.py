@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import case, func, or_, select
 
-from plantation.models import Earnings, Payment, PurchaseLine, Season, Settlement
+from plantation.models import PurchaseLine, Season, Settlement
 from plantation.services.desk import Desk
-from plantation.services.money.balances import latest_settlement_id
+from plantation.services.money.balances import owed_and_paid
 from plantation.services.sums import sum_of
 from plantation.units import Fen
 
@@ -30,16 +30,7 @@ def season_money(desk: Desk, season: Season) -> SeasonMoney:
     """The figures as they are now, added up by the database; before a final settlement nothing is owed to households."""
     mine = (PurchaseLine.collective_id == desk.collective_id, PurchaseLine.season_id == season.id)
     revenue_fen = desk.session.scalar(select(sum_of(PurchaseLine.amount_fen)).where(*mine))
-    owed = select(Earnings.household_id, Earnings.net_fen.label("net_fen"), literal(0).label("paid_fen")).where(
-        Earnings.collective_id == desk.collective_id, Earnings.settlement_id == (latest_settlement_id(desk, season.id) or 0)
-    )
-    paid = select(Payment.household_id, literal(0), Payment.amount_fen).where(
-        Payment.collective_id == desk.collective_id, Payment.season_id == season.id
-    )
-    both = union_all(owed, paid).subquery()
-    each = (
-        select(sum_of(both.c.net_fen).label("net_fen"), sum_of(both.c.paid_fen).label("paid_fen")).group_by(both.c.household_id).subquery()
-    )
+    each = owed_and_paid(desk, season.id)
     net_fen, paid_fen = each.c.net_fen, each.c.paid_fen
     figures = desk.session.execute(
         select(
