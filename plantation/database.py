@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
@@ -46,7 +47,11 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "handle_error", _refuse_zero_bytes)
-        self._writer = self.engine.execution_options(**{_WRITE: True})
+
+    @cached_property
+    def _writer(self) -> Engine:
+        """The same engine, whose transactions write."""
+        return self.engine.execution_options(**{_WRITE: True})
 
     @contextmanager
     def read(self, *, still: bool = False) -> Iterator[Session]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.util import LRUCache
 
 from plantation.database import Database
 
@@ -29,10 +28,11 @@ def open_database(url: str) -> Database:
     database = Database(url)
     if database.is_sqlite:
         event.listen(database.engine, "connect", _wait_for_no_disk)
+    engine = database.engine
     if database.url.drivername not in _compiled:
-        database.engine.connect().close()
-    for engine in (database.engine, database._writer):
-        engine.dialect, engine._compiled_cache = _compiled.setdefault(database.url.drivername, (engine.dialect, LRUCache(5_000)))
+        engine.connect().close()
+    engine.dialect, cache = _compiled.setdefault(database.url.drivername, (engine.dialect, {}))
+    engine.update_execution_options(compiled_cache=cache)
     return database
 
 
