@@ -92,15 +92,19 @@ def balance_of(desk: Desk, season: Season, household: Household) -> Fen | None:
 
 def newest_to_pay(desk: Desk, seasons: Sequence[Season]) -> Season | None:
     """Of `seasons`, the latest first, the first in which somebody is still owed something, else the first that is settled finally."""
-    settled = [(season, id_) for season in seasons if (id_ := latest_settlement_id(desk, season.id)) is not None]
-    for season, settlement_id in settled:
+    settled = None
+    for season in seasons:
+        settlement_id = latest_settlement_id(desk, season.id)
+        if settlement_id is None:
+            continue
+        settled = settled or season
         paid_fen = _paid_for(desk, season.id, Earnings.household_id)
         open_ = select(Earnings.id).where(
             Earnings.collective_id == desk.collective_id, Earnings.settlement_id == settlement_id, Earnings.net_fen > paid_fen
         )
         if desk.session.scalar(open_.limit(1)) is not None:
             return season
-    return next((season for season, _ in settled), None)
+    return settled
 
 
 def _paid_for(desk: Desk, season_id: int, household_id: ColumnElement[int]) -> ColumnElement[int]:

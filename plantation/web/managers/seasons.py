@@ -24,14 +24,20 @@ from plantation.web.refusals import say
 
 
 def chosen_season(desk: Desk) -> Season | None:
-    """The season that `?season=` names, else the latest; None when there is none yet.
+    """The season that `?season=` names, else the latest that has begun, else the latest; None when there is none yet. One that is
+    prepared for next year has nothing to look at.
 
     :raises NotFound: the address names one that does not exist.
     """
     if "season" not in g:
         code = request.args.get("season", "")
-        g.season = service.load_season(desk, code) if code else next(iter(service.list_seasons(desk)), None)
+        g.season = service.load_season(desk, code) if code else _newest_begun(desk)
     return g.season
+
+
+def _newest_begun(desk: Desk) -> Season | None:
+    seasons = service.list_seasons(desk)
+    return next((season for season in seasons if season.starts_on <= desk.today), next(iter(seasons), None))
 
 
 def season_to_pay(desk: Desk) -> Season | None:

@@ -154,6 +154,14 @@ def test_the_first_page_has_the_season_in_figures(harvest):
     assert "Land asked for 20 mu" in said
 
 
+def test_a_season_that_is_prepared_for_next_year_is_not_what_the_office_begins_with(harvest):
+    harvest.send("/managers/seasons/new", code="2027", starts_on="2027-08-01", ends_on="2027-10-31", mode="pooled", tolerance_ppm="2")
+    for path in ("", "payments", "stock", "weighings/new"):
+        assert "Season 2026" in (said := text_of(harvest.get(f"/managers/{path}"))) or "season 2026" in said or path == "stock", path
+    assert harvest.get("/managers/stock").find("option", selected=True)["value"] == "2026"
+    assert harvest.get("/managers/").find("option", value="2027") is not None
+
+
 def test_who_weighs_neither_sees_nor_moves_money(somebody):
     other = somebody(Role.WEIGHER)
     for path in (
