@@ -54,6 +54,14 @@ LOOK = """() => {
       wrong.push(`${Math.round(box.height)} px high: ${it.tagName}.${it.className} ${it.textContent.trim().slice(0, 30)}`)
     }
   }
+  for (const it of document.querySelectorAll('select')) {
+    if (!it.checkVisibility()) continue
+    const style = getComputedStyle(it), pen = document.createElement('canvas').getContext('2d')
+    pen.font = style.font
+    const room = it.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    const cut = [...it.options].find(one => pen.measureText(one.text).width > room)
+    if (cut) wrong.push(`${it.name} cuts “${cut.text}”`)
+  }
   const files = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   const foreign = files.filter(it => new URL(it.name).host !== location.host).map(it => it.name)
   if (foreign.length) wrong.push(`asks others: ${foreign}`)
