@@ -1,10 +1,13 @@
 """The building blocks of pages: what a field, a list and a chart look like to a program that reads them."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import render_template_string
 from werkzeug.datastructures import MultiDict
 
+from plantation.domain.stock import StockLine
 from plantation.errors import N_
 from plantation.forms import fields
 from plantation.forms.base import Form
@@ -209,3 +212,19 @@ def test_every_label_stands_below_few_bars_and_every_second_goes_on_a_phone_wher
         rows = [(str(2020 + each), each) for each in range(count)]
         page = render("{{ bar_chart('kg', 'Kilograms', rows) }}", rows=rows)
         assert page.select_one("svg g")["class"] == classes
+
+
+def test_a_grade_of_several_ages_begins_with_all_that_is_there_of_it(render):
+    first, last = dt.date(2026, 9, 1), dt.date(2026, 9, 8)
+    stock = [
+        StockLine("A", 9_000, 0, ((first, 4_000), (last, 5_000))),
+        StockLine("B", 1_000, 1_000),
+        StockLine("C", 2_000, 0, ((last, 2_000),)),
+    ]
+    template = '{% from "macros/stock.html" import age_table %}{{ age_table(stock, today) }}'
+    page = render(template, stock=stock, today=dt.date(2026, 9, 9))
+    rows = [" ".join(row.get_text(" ", strip=True).split()) for row in page.select("tbody tr")]
+    assert rows == [
+        "A 9 kg Total", "5 kg picked 1 or 2 days ago", "4 kg picked a week ago or longer", "B 0 kg –", "C 2 kg picked 1 or 2 days ago"
+    ]  # fmt: skip
+    assert page.select_one("tbody th")["rowspan"] == "3"
