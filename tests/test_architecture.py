@@ -120,6 +120,20 @@ def test_the_rooms_of_services_stand_on_each_other_one_way():
     assert wrong == []
 
 
+def test_a_ground_is_cut_without_knowing_what_for():
+    geometry = PACKAGE / "geometry"
+    tiling, known = "plantation.geometry.tiling", {"tiling", "outcomes"}
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for line, name in imports_of(path):
+            inside, module = geometry / "tiling" in path.parents, name.removeprefix("plantation.geometry.").split(".")[0]
+            if name.startswith("plantation.geometry.") and inside and module not in known:
+                wrong.append(f"{path.name}:{line} {name}")
+            if name.startswith(tiling) and geometry not in path.parents:
+                wrong.append(f"{path.name}:{line} {name}")
+    assert wrong == []
+
+
 def test_the_pure_layers_ask_for_no_clock_and_no_chance():
     forbidden = {"random", "secrets", "time"}
     wrong = []

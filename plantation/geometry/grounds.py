@@ -14,8 +14,8 @@ from plantation.geometry.access import outer_edge
 from plantation.geometry.geodesics import geodesic_area_m2, with_points_every
 from plantation.geometry.outline import GPS_ERROR_M, areas_of, footprint, overlapping, without
 from plantation.geometry.projection import LocalPlane
-from plantation.geometry.quality import apart, value_of
 from plantation.geometry.rings import leaves
+from plantation.geometry.tiling.quality import apart, value_of
 from plantation.geometry.whiskers import shaved
 
 SPECK_M2 = 1.0

@@ -15,12 +15,12 @@ from plantation.geometry.bows import stepped
 from plantation.geometry.filling import SLACK_M2
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import Piece, PlotGround
-from plantation.geometry.orders import shareable
 from plantation.geometry.outcomes import Note, Partition
 from plantation.geometry.partition import Wanted, split_all
-from plantation.geometry.quality import values_of
 from plantation.geometry.reserve import choose, joined, reserve_sizes
 from plantation.geometry.rings import leaves
+from plantation.geometry.tiling.orders import shareable
+from plantation.geometry.tiling.quality import values_of
 
 EXACT_M2, ROUNDS = 0.002, 6
 Progress: TypeAlias = Callable[[int, int], None]

@@ -17,14 +17,14 @@ from typing import Any, Literal
 import shapely
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.layouts import lay_out
-from plantation.geometry.orders import NAMED, NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
 from plantation.geometry.outcomes import BadArea, BadGround, GroundShort, LanesTooWide, Note, Partition, PartsTooSmall
-from plantation.geometry.packing import pack
-from plantation.geometry.plans import room_with_lanes
-from plantation.geometry.quality import apart, value_of
-from plantation.geometry.regions import REACH_M
 from plantation.geometry.rests import collector_rests
+from plantation.geometry.tiling.layouts import lay_out
+from plantation.geometry.tiling.orders import NAMED, NO_REST, CannotDivide, LanesTakeTooMuch, Layout, Order, Wish
+from plantation.geometry.tiling.packing import pack
+from plantation.geometry.tiling.plans import room_with_lanes
+from plantation.geometry.tiling.quality import apart, value_of
+from plantation.geometry.tiling.regions import REACH_M
 
 Ground = shapely.Polygon | shapely.MultiPolygon
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from plantation.geometry.allocation import PlotInput, RightInput, ZoneInput, allocate
 from plantation.geometry.partition import room_for, split_by_areas
 from plantation.geometry.projection import LocalPlane
-from plantation.geometry.quality import apart, value_of
+from plantation.geometry.tiling.quality import apart, value_of
 
 from .ground_shapes import concave, grounds
 from .test_partition import whole_and_right

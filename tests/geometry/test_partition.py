@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from plantation.geometry.outcomes import BadArea, BadGround, GroundShort, LanesTooWide, Partition, PartsTooSmall
 from plantation.geometry.partition import room_for, split_by_areas
-from plantation.geometry.quality import apart, value_of
+from plantation.geometry.tiling.quality import apart, value_of
 
 from .ground_shapes import breakers, checkerboard, concave, grounds, real_fields
 
