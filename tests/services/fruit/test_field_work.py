@@ -156,7 +156,8 @@ def test_slips_that_come_days_after_their_date_are_asked_about_and_told_to_the_d
     with desk(now=came) as d:  # a person who writes paper up stands for its date
         assert record_weighings(d, [weighed(time=dt.datetime(2026, 8, 20, 10, tzinfo=SHANGHAI))])[0].note is None
     with desk(now=came) as d:
-        assert clocks_of(d) == {"phone 1 2026-09-01": ("2026-09-03", 1, 24_100), "phone 1 2026-09-04": ("2026-09-03", 1, 24_100)}
+        said = (dt.date(2026, 9, 3), 1, 24_100)
+        assert clocks_of(d) == {"phone 1 2026-09-01": said, "phone 1 2026-09-04": said}
         reverse_weighing(d, "2026-000001", reason="its clock was wrong")
     with desk(now=came) as d:
         assert list(clocks_of(d)) == ["phone 1 2026-09-04"]
