@@ -170,6 +170,8 @@ def test_owed_is_earned_less_paid_and_never_overpaid_whatever_happens(hired, des
                     paid -= payments.pop().amount_fen
             except picker_pay.PickerOwedLess:
                 assert (step == "pay" and paid + fen > earned) or (step == "undo day" and earned - days[-1].amount_fen < paid)
+            except picker_pay.PickerPaidBefore:
+                assert step == "pay" and fen in [payment.amount_fen for payment in payments]
             account = picker_accounts.account_of_picker(d, "P01")
             assert account.picking_fen + account.days_fen == earned and account.paid_fen == paid <= earned
             assert advances.open_advance(d, load_household(d, QIAN).id).given_fen == earned - 2_880
