@@ -78,7 +78,7 @@ def at_once(database, village):
 
 def _wait_until_they_wait(database, threads):
     if database.is_sqlite:
-        time.sleep(0.3)
+        time.sleep(0.15)
         return
     until = time.monotonic() + 10
     while time.monotonic() < until and any(thread.is_alive() for thread in threads):
