@@ -71,24 +71,30 @@ class Finite(click.FloatRange):
 @click.option("--exclusions", type=FILE, help="Land that cannot be allocated: polygons, or lines with width_m.")
 @click.option("--zones", type=FILE, help="Quality of land: polygons with a factor; entitlements are then equal in value.")
 @click.option("--existing", type=FILE, help="Parcels of an earlier allocation: they stay where they are.")
+@click.option("--existing-lanes", type=FILE, help="Lanes of an earlier allocation: those that lead to parcels that stay, stay.")
 @click.option("--shape", type=click.Choice(["compact", "strips"]), default="compact", show_default=True)
 @click.option("--row-bearing", type=Finite(-360, 360), metavar="DEG", help="Bearing of the planting rows, from north over east.")
 @click.option("--lane-width", type=Finite(0, WIDEST_LANE_M), metavar="M", default=0.0, help="Lay lanes this wide to parcels inside.")
+@click.option("--lanes", type=FILE, help="Write the lanes as well: .geojson, .gpkg or .shp.")
 @click.option("--on", "on", type=DAY, metavar="DATE", help="The day on which a right must be in force (default: today).")
 @click.option("--report", type=FILE, help="All figures as JSON.")
-def allocate(plots: Path, rights: Path, parcels: Path, report: Path | None, on: dt.datetime | None, **options: Any) -> None:
+def allocate(
+    plots: Path, rights: Path, parcels: Path, lanes: Path | None, report: Path | None, on: dt.datetime | None, **options: Any
+) -> None:
     """Divide PLOTS into one parcel for each right of RIGHTS and draw who gets which.
 
     PLOTS is GeoJSON, GeoPackage, Shapefile or KML; RIGHTS is .csv or .xlsx.
     """
-    from plantation.exchange.allocation_files import write_parcels
+    from plantation.exchange.allocation_files import write_lanes, write_parcels
     from plantation.exchange.map_files import WRITABLE, check_writable, write_report
     from plantation.geometry.report import report_of
     from plantation.geometry.rests import collector_rests
 
-    inputs = [plots, rights, *(options[name] for name in ("access", "exclusions", "zones", "existing") if options[name])]
-    _check_apart(inputs, [path for path in (parcels, report) if path is not None])
-    check_writable(parcels, WRITABLE)
+    inputs = [plots, rights, *(options[name] for name in ("access", "exclusions", "zones", "existing", "existing_lanes") if options[name])]
+    _check_apart(inputs, [path for path in (parcels, lanes, report) if path is not None])
+    for path in (parcels, lanes):
+        if path is not None:
+            check_writable(path, WRITABLE)
     if report is not None:
         check_writable(report, (".json", ".geojson", ".txt"))
     with collector_rests():
@@ -98,6 +104,8 @@ def allocate(plots: Path, rights: Path, parcels: Path, report: Path | None, on: 
         document["repairs"] = [{"plot": plot, "text": str(repair), "lon": repair.place[0], "lat": repair.place[1],
                                 "size_m": round(repair.size, 3), "count": repair.count} for plot, repair in repairs]  # fmt: skip
         write_parcels(parcels, allocation.parcels)
+        if lanes is not None:
+            write_lanes(lanes, allocation.lanes)
         if report is not None:
             write_report(report, document)
     _tell(allocation, document, parcels, report)
@@ -109,6 +117,7 @@ def _allocate(plots: Path, rights: Path, on: dt.datetime | None, options: dict[s
     from plantation.exchange import allocation_files as files
     from plantation.exchange.rights import read_rights
     from plantation.geometry.allocation import RightInput, allocate
+    from plantation.geometry.standing import standing_lanes
 
     faults = []
 
@@ -127,18 +136,21 @@ def _allocate(plots: Path, rights: Path, on: dt.datetime | None, options: dict[s
     exclusions = read(lambda path: files.read_exclusions(path, codes), options["exclusions"], [])
     zones = read(files.read_zones, options["zones"], [])
     existing = read(files.read_existing, options["existing"], [])
+    lanes = read(files.read_lanes, options["existing_lanes"], [])
     if faults:
         raise Faulty(faults)
     part, rest = taking_part(listed, on=_day(on))
-    _check_stays(land.plots, existing, {right.code for right in part})
+    there = {right.code for right in part}
+    _check_stays(land.plots, existing, there)
     seed = options["seed"]
     if seed is None:
         seed = DEFAULT_SEED
         click.echo(f"No --seed was given: the draw uses “{seed}”. A public draw needs one that nobody could know before.", err=True)
+    lanes = standing_lanes(lanes, [(parcel.plot, parcel.geometry) for parcel in existing if parcel.right in there])
     with _progress(len(part)) as progress:
         allocation = allocate(
             land.plots, [RightInput(right.code, right.household, right.entitlement_millimu, right.beside) for right in part],
-            rule=options["rule"], seed=seed, existing=existing, access=access, exclusions=exclusions, shape=options["shape"],
+            rule=options["rule"], seed=seed, existing=existing, lanes=lanes, access=access, exclusions=exclusions, shape=options["shape"],
             row_bearing=options["row_bearing"], lane_width_m=options["lane_width"], zones=zones, progress=progress,
         )  # fmt: skip
     return allocation, land.repairs, sorted(right.code for right in rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from plantation.exchange.cells import read_number
 from plantation.exchange.map_files import write_map
 from plantation.exchange.maps import MapFeature, read_layer
 from plantation.exchange.table_faults import CellBlank, RowTwice
-from plantation.geometry.allocation import ExclusionInput, ExistingParcel, ParcelPlan, PlotInput, ZoneInput
+from plantation.geometry.allocation import ExclusionInput, ExistingParcel, Land, Lane, ParcelPlan, PlotInput, ZoneInput
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.repairs import Repair
 from plantation.geometry.rules import to_millimu
@@ -146,6 +146,19 @@ def read_existing(path: Path) -> list[ExistingParcel]:
 
     _each(path, "parcels", read, may_be_empty=True)
     return found
+
+
+def read_lanes(path: Path) -> list[Lane]:
+    """The lanes of an earlier allocation, to the last digit; `plot` says in which plot each lies."""
+    found: list[Lane] = []
+    _each(path, "lanes", lambda feature: found.append(Lane(_code(feature, "plot"), feature.as_stated())), may_be_empty=True)
+    return found
+
+
+def write_lanes(path: Path, lanes: Sequence[Land]) -> None:
+    """Write lanes with `plot` and `area_m2`. :raises Refusal: see `map_files.write_map`."""
+    columns = {"plot": [lane.plot for lane in lanes], "area_m2": [round(lane.area_m2, 2) for lane in lanes]}
+    write_map(path, columns, [lane.geometry for lane in lanes], layer="lanes")
 
 
 def read_drawn(path: Path) -> list[DrawnParcel]:

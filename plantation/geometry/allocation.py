@@ -8,7 +8,8 @@ What holds for every allocation:
 - each parcel is one polygon; where it is narrower than 3 m, has less than 3 m of border to be reached by, or is less
   compact than 0.25, a note names it;
 - the same plots, rights and seed give the same parcels, whatever the order they come in;
-- parcels that exist and whose right still takes part stay as they are, to the last digit.
+- parcels that exist and whose right still takes part stay as they are, to the last digit, and so do the lanes that
+  are given.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from plantation.errors import N_, Refusal
 from plantation.geometry.cutting import cut_pieces, number_parcels
+from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import (
     ExclusionInput,
     ExistingParcel,
@@ -34,9 +36,10 @@ from plantation.geometry.notes import AllocationNote, Together, notes_on, togeth
 from plantation.geometry.parcel_cuts import Cut, CutPiece
 from plantation.geometry.rests import collector_rests
 from plantation.geometry.rules import RightInput, Settled
+from plantation.geometry.standing import Lane
 from plantation.units import Millimu, millimu_to_m2
 
-__all__ = ["Allocation", "ExclusionInput", "ExistingParcel", "ParcelPlan", "PlotInput", "RightInput", "ZoneInput", "allocate"]
+__all__ = ["Allocation", "ExclusionInput", "ExistingParcel", "Lane", "ParcelPlan", "PlotInput", "RightInput", "ZoneInput", "allocate"]
 
 
 class UnknownPlot(Refusal, LookupError):
@@ -108,14 +111,15 @@ class Allocation:
 
 def allocate(
     plots: Sequence[PlotInput], rights: Sequence[RightInput], *, rule: str = "strict", seed: str,
-    existing: Iterable[ExistingParcel] = (), access: Any = None, exclusions: Iterable[ExclusionInput] = (),
+    existing: Iterable[ExistingParcel] = (), lanes: Iterable[Lane] = (), access: Any = None, exclusions: Iterable[ExclusionInput] = (),
     shape: str = "compact", row_bearing: float | None = None, lane_width_m: float = 0.0, zones: Sequence[ZoneInput] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Allocation:  # fmt: skip
     """Lay out one parcel for each right and draw who gets which; all geometry in degrees.
 
     `access` are lines from which parcels may be reached (none: the plots' outer edges); strips follow the rows of their
-    plot, or `row_bearing` everywhere where it is given; `progress` is called with the parcels laid out and all there are.
+    plot, or `row_bearing` everywhere where it is given; `lanes` of an earlier allocation stay (`standing.standing_lanes` says
+    which are needed); `progress` is called with the parcels laid out and all there are.
 
     >>> import shapely
     >>> from plantation.geometry.projection import LocalPlane
@@ -140,7 +144,8 @@ def allocate(
     held = {parcel.right for parcel in kept}
     by_code = {right.code: right for right in rights if right.code not in held}
     with collector_rests():
-        grounds, trims = lay_grounds(plots, exclusions=exclusions, kept=kept, access=access, zones=zones)
+        lanes = [lane for lane in lanes if lane.plot in there]
+        grounds, trims = lay_grounds(plots, exclusions=exclusions, kept=kept, lanes=lanes, access=access, zones=zones)
         order = [by_code[code] for code in draw_order(seed, by_code)]
         settled, pieces = cut_pieces(
             grounds, rule, order, shape=shape, row_bearing=row_bearing, lane_width_m=lane_width_m, progress=progress
@@ -155,7 +160,10 @@ def allocate(
             parcels=tuple(sorted(parcels, key=lambda parcel: place_of(parcel.code))),
             waiting=tuple(settled.waiting),
             remainders=tuple(Land(plot, area_m2, rest) for plot, piece in pieces for rest, area_m2 in piece.remainder),
-            lanes=tuple(Land(plot, area_m2, lane) for plot, piece in pieces for lane, area_m2 in piece.lanes),
+            lanes=(
+                *(Land(lane.plot, geodesic_area_m2(lane.geometry), lane.geometry) for lane in lanes),
+                *(Land(plot, area_m2, lane) for plot, piece in pieces for lane, area_m2 in piece.lanes),
+            ),
             together=tuple(together),
             figures=_figures(order, grounds, settled, kept),
             notes=tuple(notes_on(cuts, trims, existing, held, together)),

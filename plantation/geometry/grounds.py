@@ -15,6 +15,7 @@ from plantation.geometry.geodesics import geodesic_area_m2, with_points_every
 from plantation.geometry.outline import GPS_ERROR_M, areas_of, footprint, overlapping, without
 from plantation.geometry.projection import LocalPlane
 from plantation.geometry.rings import leaves
+from plantation.geometry.standing import Lane
 from plantation.geometry.tiling.quality import apart, value_of
 from plantation.geometry.whiskers import shaved
 
@@ -100,8 +101,14 @@ class PlotGround:
     edge: shapely.MultiLineString
     way: Any  # given access lines, or None: then the outer edge is the way
     zones: list[tuple[Any, float]]
+    lanes: list[Any] = field(default_factory=list)  # those of earlier allocations that stay
     pieces: list[Piece] = field(default_factory=list)
     is_whole: bool = True
+
+    def ways(self) -> shapely.MultiLineString:
+        """All lines by which a piece can be reached: the given ways or the outer edge, and the lanes that stay."""
+        lines = [self.edge if self.way is None else self.way, *(lane.exterior for lane in self.lanes)]
+        return shapely.MultiLineString([line for part in lines for line in leaves(part)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ def lay_grounds(
     *,
     exclusions: Iterable[ExclusionInput] = (),
     kept: Sequence[ExistingParcel] = (),
+    lanes: Iterable[Lane] = (),
     access: Any = None,
     zones: Sequence[ZoneInput] = (),
 ) -> tuple[list[PlotGround], list[Trim]]:
@@ -140,23 +148,28 @@ def lay_grounds(
     stay: dict[str, list[Any]] = defaultdict(list)
     for parcel in kept:
         stay[parcel.plot].append(parcel.geometry)
+    lanes_of: dict[str, list[Any]] = defaultdict(list)
+    for lane in lanes:
+        lanes_of[lane.plot].append(lane.geometry)
     grounds = []
     for plot in plots:
         taken = [outlines[first] for first, _ in trims[plot.code]]
-        grounds.append(_ground(plot, taken, stay[plot.code], exclusions, access, zones))
+        grounds.append(_ground(plot, taken, stay[plot.code], lanes_of[plot.code], exclusions, access, zones))
     return grounds, [Trim(first, code, area) for code, pairs in sorted(trims.items()) for first, area in pairs]
 
 
 def _ground(
-    plot: PlotInput, taken: list[Any], kept: list[Any], exclusions: list[ExclusionInput], access: Any, zones: Sequence[ZoneInput]
-) -> PlotGround:
+    plot: PlotInput, taken: list[Any], kept: list[Any], lanes: list[Any], exclusions: list[ExclusionInput], access: Any,
+    zones: Sequence[ZoneInput],
+) -> PlotGround:  # fmt: skip
     plane = LocalPlane.around(plot.outline)
     whole = plane.forward(plot.outline)
     if abs(whole.area - geodesic_area_m2(plot.outline)) > BENT_M2:
         whole = plane.forward(with_points_every(plot.outline, STEP_M))
     land = without(whole, [plane.forward(other) for other in taken])
     ground = PlotGround(plot, plane, outer_edge(land), None if access is None else plane.forward(access), [])
-    blocked = [plane.forward(geometry) for geometry in kept]
+    ground.lanes = [plane.forward(geometry) for geometry in lanes]
+    blocked = [*(plane.forward(geometry) for geometry in kept), *ground.lanes]
     near = shapely.box(*shapely.total_bounds(plot.outline)).buffer(0.01)  # 0.01° is wider than any exclusion
     blocked += [
         footprint(plane.forward(exclusion.geometry), exclusion.width_m)

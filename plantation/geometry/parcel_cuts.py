@@ -231,15 +231,14 @@ def _narrow(note: Note, ground: PlotGround) -> Narrow:
 
 def access_of(ground: PlotGround) -> Any:
     """The lines by which a plot's pieces can be reached; None where that is the whole outer edge of its only piece."""
-    if ground.way is not None:
-        return ground.way
-    return None if ground.is_whole and len(ground.pieces) == 1 else ground.edge
+    is_all = ground.way is None and ground.is_whole and len(ground.pieces) == 1
+    return None if is_all else ground.ways() if ground.lanes else ground.edge if ground.way is None else ground.way
 
 
 def frontage_of(ground: PlotGround, shapes: Sequence[Any], lanes: Sequence[Any]) -> np.ndarray:
-    """Metres of border on the plot's edge, or on the given ways where there are some, and on lanes."""
+    """Metres of border on the plot's edge, or on the given ways where there are some, and on lanes, those that stay as well."""
     given = ground.way is not None
     metres = frontages(shapes, ground.way if given else ground.edge, reach_m=BESIDE_A_WAY_M if given else ON_THE_EDGE_M)
-    if lanes:
+    if lanes := [*lanes, *ground.lanes]:
         metres = metres + frontages(shapes, shapely.MultiLineString([lane.exterior for lane in lanes]))
     return metres

@@ -83,6 +83,22 @@ def test_a_second_run_keeps_parcels_to_the_last_byte(land_files):
     assert land_files.run("draw", "verify", land_files.folder / "second.geojson", land_files.rights, "--seed", "2")[0] == 0
 
 
+def test_a_second_run_keeps_the_lanes_by_which_parcels_are_reached(land_files):
+    folder = land_files.folder
+    land_files.give(48)
+    assert land_files.allocate("--seed", "1", "--rule", "prorate", "--lane-width", "4", "--lanes", folder / "lanes.geojson")[0] == 0
+    lanes = json.loads((folder / "lanes.geojson").read_text())["features"]
+    assert lanes and {lane["properties"]["plot"] for lane in lanes} == {"P01"}
+    land_files.give(40, "R90,H90,1,,,active")
+    stay = ("--existing", folder / "parcels.geojson", "--existing-lanes", folder / "lanes.geojson")
+    code, out, err = land_files.allocate("--seed", "2", *stay, "--lanes", folder / "again.geojson", out="second.geojson")
+    assert code == 0 and "landlocked" not in err
+    assert json.loads((folder / "again.geojson").read_text())["features"] == lanes
+    (new,) = [one for one in land_files.parcels("second.geojson") if one["properties"]["right"] == "R90"]
+    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in [new, *lanes]]
+    assert max(PLANE.forward(shapes[0].intersection(lane)).area for lane in shapes[1:]) < 0.01
+
+
 def test_rights_that_are_not_active_or_not_in_force_take_no_part_and_are_named(land_files):
     land_files.give(10, "R90,H90,10,,,suspended", "R91,H91,10,1990-01-01,2019-12-31,active")
     code, _, err = land_files.allocate("--seed", "1", "--on", "2026-11-24")

@@ -9,6 +9,7 @@ import shapely
 from plantation.geometry.allocation import (
     ExclusionInput,
     ExistingParcel,
+    Lane,
     NoEntitlement,
     PlotInput,
     RightInput,
@@ -147,6 +148,21 @@ def test_a_second_run_without_changes_places_nothing():
     first = allocate([SQUARE], rights(100), seed="1")
     again = allocate([SQUARE], rights(100), seed="1", existing=keep(first))
     assert [(p.code, p.geometry, p.draw) for p in again.parcels] == [(p.code, p.geometry, p.draw) for p in first.parcels]
+
+
+def test_lanes_that_lead_to_parcels_stay_and_new_parcels_lie_on_them():
+    first = allocate([SQUARE], rights(120), seed="1", lane_width_m=4.0)
+    lanes = [Lane(land.plot, land.geometry) for land in first.lanes]
+    everyone = rights(110) + rights(20, 3_500, first=200)
+    second = allocate([SQUARE], everyone, seed="2", existing=keep(first), lanes=lanes)
+    check(second, [SQUARE])
+    assert [land.geometry for land in second.lanes] == [lane.geometry for lane in lanes]
+    assert len(second.parcels) == 130 and not any(note.kind == "landlocked" for note in second.notes)
+    taken = shapely.intersection(shapely.union_all([parcel.geometry for parcel in second.parcels]), [lane.geometry for lane in lanes])
+    assert shapely.area(PLANE.forward(taken)).max() < 0.01
+    # Whose lanes are not given loses them: nothing else says that there were any.
+    third = allocate([SQUARE], everyone, seed="2", existing=keep(first))
+    assert third.lanes == ()
 
 
 def test_two_draws_with_one_seed_are_told_apart():

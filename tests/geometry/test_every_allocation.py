@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from plantation.geometry.allocation import (
     ExistingParcel,
+    Lane,
     PlotInput,
     RightInput,
     allocate,
@@ -62,14 +63,16 @@ def test_every_allocation_that_is_accepted_keeps_its_promises(field, sizes, rule
     assert report_of(allocate(plots, shuffled, rule=rule, seed="316", lane_width_m=lane_width_m)) == report_of(allocation)
 
 
-@given(fields(), st.integers(2, 20), st.data())
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_second_run_keeps_what_is_there_and_places_what_is_new(field, count, data):
+@given(fields(), st.integers(2, 20), st.sampled_from([0.0, 4.0]), st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_second_run_keeps_what_is_there_and_places_what_is_new(field, count, lane_width_m, data):
     plots = [PlotInput("P01", field)]
-    first = allocate(plots, rights(count), rule="prorate", seed="1")
+    first = allocate(plots, rights(count), rule="prorate", seed="1", lane_width_m=lane_width_m)
     ended = data.draw(st.integers(0, count - 1))
     remaining = rights(count - ended) + rights(ended, 3_500, first=100)
-    second = allocate(plots, remaining, rule="prorate", seed="2", existing=keep(first))
+    lanes = [Lane(land.plot, land.geometry) for land in first.lanes]
+    second = allocate(plots, remaining, rule="prorate", seed="2", existing=keep(first), lanes=lanes)
+    assert [land.geometry for land in second.lanes] == [lane.geometry for lane in lanes]
     before = {parcel.code: shapely.to_wkb(parcel.geometry) for parcel in first.parcels}
     assert all(shapely.to_wkb(parcel.geometry) == before[parcel.code] for parcel in second.parcels if parcel.is_kept)
     check(second, plots)

@@ -13,6 +13,7 @@ from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.grounds import lay_grounds
 from plantation.geometry.lots import draw_order
 from plantation.geometry.rules import Settled, settle
+from plantation.geometry.standing import Lane, standing_lanes
 from plantation.geometry.whiskers import without_whiskers
 from plantation.services.land.allocation_inputs import AllocationInputs, StandingParcel
 from plantation.services.land.parcel_fates import PlannedParcel
@@ -71,6 +72,7 @@ def divide(inputs: AllocationInputs, parameters: Parameters, progress: Callable[
         rule=parameters.rule,
         seed=parameters.seed,
         existing=_existing(inputs, parameters),
+        lanes=_lanes(inputs, parameters),
         access=shapely.GeometryCollection(list(inputs.access)) if inputs.access else None,
         exclusions=_exclusions(inputs, parameters),
         shape=parameters.shape,
@@ -97,7 +99,7 @@ def settle_rule(inputs: AllocationInputs, parameters: Parameters, rule: str) -> 
     :raises Refusal: the rule refuses: LandShort, LandScattered, NoLand; or the plots overlap.
     """
     kept = [one for one in _existing(inputs, parameters) if one.right in {right.code for right in inputs.asking}]
-    grounds, _ = lay_grounds(_plots(inputs), exclusions=_exclusions(inputs, parameters), kept=kept)
+    grounds, _ = lay_grounds(_plots(inputs), exclusions=_exclusions(inputs, parameters), kept=kept, lanes=_lanes(inputs, parameters))
     held = {one.right for one in kept}
     rights = {right.code: right for right in _rights(inputs, parameters) if right.code not in held}
     order = [rights[code] for code in draw_order(parameters.seed, rights)]
@@ -112,6 +114,11 @@ def _resting(inputs: AllocationInputs, parameters: Parameters) -> list[StandingP
     """Parcels of suspended rights: their land is not up for division, and their holder takes no part."""
     asking = {right.code for right in inputs.asking}
     return [parcel for parcel in _staying(inputs, parameters) if parcel.right_code not in asking]
+
+
+def _lanes(inputs: AllocationInputs, parameters: Parameters) -> list[Lane]:
+    """Lanes that lead to parcels which stay; the others' land is up for division."""
+    return standing_lanes(inputs.lanes, [(parcel.plot_code, parcel.outline) for parcel in _staying(inputs, parameters)])
 
 
 def _plots(inputs: AllocationInputs) -> list[engine.PlotInput]:

@@ -18,9 +18,11 @@ from sqlalchemy import select
 
 from plantation.domain.words import RightStatus
 from plantation.errors import N_, NotFound, Refusal
+from plantation.geometry.standing import Lane
 from plantation.models import AccessLine, Exclusion, Household, Parcel, Plot, Right
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
+from plantation.services.land.lanes import lanes_of_plots
 from plantation.units import Millimu, SquareDecimetres, dm2_to_millimu
 
 
@@ -90,6 +92,8 @@ class AllocationInputs:
     """Codes of rights that hold a parcel in a plot that is not chosen: they have their land."""
     other_codes: frozenset[str]
     """Codes of parcels in plots that are not chosen: no new parcel may be called so."""
+    lanes: tuple[Lane, ...] = ()
+    """Lanes of the allocations that `standing` parcels come from."""
 
     @property
     def asking(self) -> tuple[ActiveRight, ...]:
@@ -120,6 +124,8 @@ class AllocationInputs:
         for parcel in self.standing:
             holder = (parcel.right_code, parcel.household_code, parcel.keeps)
             _add(whole, "parcel", parcel.code, parcel.plot_code, *holder, _hash(parcel.outline))
+        for lane in sorted((lane.plot, _hash(lane.geometry)) for lane in self.lanes):
+            _add(whole, "lane", *lane)
         _add(whole, "others", *sorted(self.other_codes))
         return whole.hexdigest()
 
@@ -145,6 +151,7 @@ def read_inputs(desk: Desk, plots: Iterable[str] | None = None) -> AllocationInp
         standing=standing,
         elsewhere=frozenset(parcel.right_code for parcel in others if parcel.right_code is not None),
         other_codes=frozenset(parcel.code for parcel in others),
+        lanes=tuple(lanes_of_plots(desk, sorted(chosen))),
     )
 
 

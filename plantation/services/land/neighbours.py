@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import shapely
-from shapely.geometry import shape as from_geojson
 from sqlalchemy import select
 
 from plantation.geometry.corners import Corner, corners_of
 from plantation.geometry.neighbours import Side, neighbours_by_side
 from plantation.geometry.outline import footprint
 from plantation.geometry.projection import LocalPlane
-from plantation.models import Allocation, Exclusion, Household, Parcel, Plot
+from plantation.geometry.standing import standing_lanes
+from plantation.models import Exclusion, Household, Parcel, Plot
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
+from plantation.services.land.lanes import lanes_of
 
 __all__ = ["Corner", "Neighbour", "Sides", "corners_of", "neighbours", "neighbours_of"]
 
@@ -83,7 +84,7 @@ def _add_up(borders: Iterable[tuple[str, float]]) -> list[Neighbour]:
 
 def _around(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[str, str, str, Any]]]:
     found: dict[int, list[tuple[str, str, str, Any]]] = {plot_id: [] for plot_id in plot_ids}
-    drawn: set[int] = set()
+    drawn: set[int | None] = set()
     for chunk in in_chunks(plot_ids):
         rows = desk.session.execute(
             select(Parcel.plot_id, Parcel.code, Household.code, Parcel.outline, Parcel.allocation_id)
@@ -102,9 +103,9 @@ def _around(desk: Desk, plot_ids: Sequence[int]) -> dict[int, list[tuple[str, st
         for plot_id, kind, outline, width_m in exclusions:
             found[plot_id].append((kind, "", "", _footprint(outline, width_m)))
     codes = _edges(desk, plot_ids, found)
-    for plot_code, lane in _lanes(desk, drawn - {None}):
-        if plot_code in codes:
-            found[codes[plot_code]].append(("lane", "", "", lane))
+    parcels = [(code, outline) for code, plot_id in codes.items() for kind, *_, outline in found[plot_id] if kind in ("parcel", "reserve")]
+    for lane in standing_lanes(lanes_of(desk, drawn), parcels):
+        found[codes[lane.plot]].append(("lane", "", "", lane.geometry))
     return found
 
 
@@ -118,17 +119,6 @@ def _edges(desk: Desk, plot_ids: Sequence[int], found: dict[int, list[Any]]) -> 
             codes[code] = plot_id
             found[plot_id].append(("edge", "", "", shapely.boundary(outline)))
     return codes
-
-
-def _lanes(desk: Desk, allocation_ids: Iterable[int]) -> list[tuple[str, Any]]:
-    lanes = []
-    for chunk in in_chunks(sorted(allocation_ids)):
-        reports = desk.session.scalars(
-            select(Allocation.report).where(Allocation.collective_id == desk.collective_id, Allocation.id.in_(chunk))
-        )
-        for report in reports:
-            lanes += [(plot, from_geojson(lane)) for plot, lane in json.loads(report).get("lanes", ())]
-    return lanes
 
 
 def _footprint(outline: Any, width_m: float | None) -> Any:

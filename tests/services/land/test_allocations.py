@@ -19,10 +19,13 @@ from plantation.services.land.allocation_inputs import NoPlots, NoRights
 from plantation.services.land.allocation_plans import plan_allocation
 from plantation.services.land.allocation_rules import compare_rules
 from plantation.services.land.allocations import check_parcels, commit_allocation, ground_of, shortage
+from plantation.services.land.neighbours import neighbours
 from plantation.services.land.plan_parameters import BearingOutOfRange, BesideTwice, BesideUnknown, LaneOutOfRange
 from plantation.services.land.plan_records import PlanUnreadable, read_plan, write_plan
+from plantation.services.land.plots import save_plot
+from plantation.services.people.households import save_household
 from tests.conftest import NOW
-from tests.land_cast import PLANE, change_right, give_right
+from tests.land_cast import PLANE, change_right, field, give_right
 from tests.services.land.conftest import carry_out, parcels
 
 
@@ -58,6 +61,33 @@ def test_each_right_gets_its_area_and_the_journal_says_so(land):
         assert (payload["seed"], payload["rule"], payload["parcels"], payload["waiting"]) == ("316", "strict", 3, 0)
         assert json.loads(allocation.report)["digest"] == payload["digest"]
         assert check_parcels(d) is None
+
+
+def test_lanes_stay_while_a_parcel_needs_them(land):
+    with land() as d:
+        save_plot(d, code="P3", name="新滩", outline=field(500, 0, 200, 48))
+        for number in range(101, 125):
+            save_household(d, code=f"H{number}", name="李", members=3, phone="")
+            give_right(d, f"R{number}", f"H{number}", millimu=1_900)
+        for code in ("R001", "R002", "R009"):
+            change_right(d, code, status="suspended")
+        first = plan_allocation(d, rule="strict", seed="1", plots=["P3"], lane_width_m=3.0)
+        commit_allocation(d, first)
+        assert len(first.lanes) > 0 and first.figures.landlocked == 0
+        for code in ("R101", "R102"):
+            change_right(d, code, status="ended", millimu=1_900)
+        give_right(d, "R200", "H101", millimu=1_500)
+        second = plan_allocation(d, rule="strict", seed="2", plots=["P3"])
+        assert [outline for _, outline in second.lanes] == [outline for _, outline in first.lanes]
+        assert second.figures.landlocked == 0
+        commit_allocation(d, second)
+        lanes = PLANE.forward(shapely.union_all([outline for _, outline in first.lanes]))
+        assert max(PLANE.forward(row.outline).intersection(lanes).area for row in parcels(d).values()) < 0.01
+        beside = {one.kind for row in parcels(d).values() for side in neighbours(d, row).values() for one in side}
+        assert "lane" in beside
+        # Laid out anew, nobody needs the old ones.
+        anew = plan_allocation(d, rule="strict", seed="3", plots=["P3"], keep_existing=False)
+        assert anew.lanes == () and not any(one.right_code == "R101" for one in anew.parcels)
 
 
 def test_strict_says_what_is_missing_with_the_figures(land):
