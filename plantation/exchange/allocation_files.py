@@ -151,7 +151,15 @@ def read_existing(path: Path) -> list[ExistingParcel]:
 def read_lanes(path: Path) -> list[Lane]:
     """The lanes of an earlier allocation, to the last digit; `plot` says in which plot each lies."""
     found: list[Lane] = []
-    _each(path, "lanes", lambda feature: found.append(Lane(_code(feature, "plot"), feature.as_stated())), may_be_empty=True)
+
+    def read(feature: MapFeature) -> None:
+        geometry = feature.as_stated()
+        if "Polygon" not in geometry.geom_type:
+            raise WrongKind(found=geometry.geom_type, expected=N_("a polygon"))
+        plot = _code(feature, "plot")
+        found.extend(Lane(plot, part) for part in shapely.get_parts(geometry))
+
+    _each(path, "lanes", read, may_be_empty=True)
     return found
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import shapely
 
-from tests.cli.conftest import box, features
+from tests.cli.conftest import PLANE, box, features
 
 
 def test_short_land_is_refused_with_the_figures_and_nothing_is_written(land_files):
@@ -62,6 +62,15 @@ def test_existing_parcels_that_cannot_stay_are_refused(land_files, change, reaso
     existing = features(land_files.folder / "e.geojson", *rows)
     code, out, err = land_files.allocate("--seed", "1", "--existing", existing)
     assert (code, out) == (1, "") and reason in err
+
+
+def test_a_lane_that_is_a_line_or_lies_nowhere_is_refused(land_files):
+    line = ({"plot": "P01"}, PLANE.inverse(shapely.LineString([(0, 0), (400, 0)])))
+    lanes = features(land_files.folder / "l.geojson", line, ({}, box(0, 0, 4, 100)))
+    code, out, err = land_files.allocate("--seed", "1", "--existing-lanes", lanes)
+    assert (code, out) == (1, "")
+    assert "row 1, geometry: The geometry is a LineString; a polygon is expected." in err
+    assert "row 2, plot: The cell is blank; a code is expected." in err
 
 
 def test_a_reference_system_of_heights_is_none(land_files):
