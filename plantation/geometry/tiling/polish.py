@@ -110,8 +110,8 @@ class _Polish:
         """Cut anew what gains by it, and return which cells that were."""
         seams = Seams(self.sheet, self.cells.plan)
         one, two = self._tried(seams, changed)
-        plain, unions = seams.joined(one, two)
-        one, two = one[plain], two[plain]
+        whole, unions = seams.joined(one, two)
+        one, two = one[whole], two[whole]
         used = np.zeros(len(changed), bool)
         if not len(one):
             return used
@@ -122,7 +122,7 @@ class _Polish:
         made = recuts(pairs, tilings, self.frames[cells.plan[one]], self.numbers, lines)
         worth = self._worth(made.halves, cells.plan[made.cells])
         gain = worth[::2] + worth[1::2] - pairs.least[made.pair]
-        kept = self._chosen(made, worth, gain, used)
+        kept = self._chosen(made, gain, used)
         order = np.arange(len(changed))
         halves = (2 * kept[:, None] + [0, 1]).ravel()
         order[made.cells[halves]] = len(changed) + np.arange(len(halves))
@@ -144,7 +144,7 @@ class _Polish:
         key = distinct(one * len(changed) + two)
         return key // len(changed), key % len(changed)
 
-    def _chosen(self, made: Recuts, worth: np.ndarray, gain: np.ndarray, used: np.ndarray) -> np.ndarray:
+    def _chosen(self, made: Recuts, gain: np.ndarray, used: np.ndarray) -> np.ndarray:
         """The cuts to make, the best first, no two of them on one cell; `used` is told which cells they change."""
         cells = made.cells.reshape(-1, 2)
         order = np.argsort(-np.round(gain, 9), kind="stable")
