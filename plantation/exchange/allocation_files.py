@@ -156,8 +156,7 @@ def read_lanes(path: Path) -> list[Lane]:
         geometry = feature.as_stated()
         if "Polygon" not in geometry.geom_type:
             raise WrongKind(found=geometry.geom_type, expected=N_("a polygon"))
-        plot = _code(feature, "plot")
-        found.extend(Lane(plot, part) for part in shapely.get_parts(geometry))
+        found.extend(Lane(_code(feature, "plot"), part) for part in shapely.get_parts(geometry))
 
     _each(path, "lanes", read, may_be_empty=True)
     return found
