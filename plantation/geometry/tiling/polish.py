@@ -27,9 +27,11 @@ ROUND, FAULTY = 0.66, 0.15
 LANDLOCKED, NARROW = 0.2, 1.0
 # Less than this is not worth a new cut.
 GAIN = 0.004
-# A cell is tried with so many neighbours, in so many rounds, along so many lines; if it has a fault then, along more.
+# A cell is tried with so many neighbours, in so many rounds, along the best lines; if it has a fault then, along the next.
 NEIGHBOURS, ROUNDS = 5, 12
-LINES, MORE_LINES = 8, 24
+LINES, MORE_LINES = range(8), range(8, 24)
+# To measure widths takes long: in a round a cell's first so many cuts are.
+MEASURED = 8
 # So many neighbours away from a faulty cell may be cut anew; the next ones only take up what is put on their borders.
 AROUND = 2
 
@@ -106,7 +108,7 @@ class _Polish:
         is_shut = self.is_reached[plan] & (sheet.border(is_access) < REACH_M)
         return is_round - 2.0 * np.maximum(0.0, 0.3 - is_round) - LANDLOCKED * is_shut
 
-    def _round(self, changed: np.ndarray, lines: int) -> np.ndarray:
+    def _round(self, changed: np.ndarray, lines: range) -> np.ndarray:
         """Cut anew what gains by it, and return which cells that were."""
         seams = Seams(self.sheet, self.cells.plan)
         one, two = self._tried(seams, changed)
@@ -150,7 +152,9 @@ class _Polish:
         order = np.argsort(-np.round(gain, 9), kind="stable")
         left = order[gain[order] > 0]
         kept: list[int] = []
-        while len(left):
+        for _ in range(MEASURED):
+            if not len(left):
+                break
             taken: set[int] = set()
             best = []
             for cut, (low, high) in zip(left.tolist(), cells[left].tolist()):

@@ -45,9 +45,9 @@ class Recuts:
     marked_by: np.ndarray
 
 
-def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers: Numbers, each: int) -> Recuts:
-    """At most `each` cuts of every pair, those that promise most; its tiling and frame (the first direction to look along) are given."""
-    pair, low, directions, levels = _lines(pairs, frames, each)
+def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers: Numbers, which: range) -> Recuts:
+    """Those cuts of every pair that promise most, from `which` on; its tiling and frame (the first direction to look along) are given."""
+    pair, low, directions, levels = _lines(pairs, frames, which)
     unions, areas = pairs.unions.take(pair), pairs.unions.areas()[pair]
     below = np.where(low, pairs.size_one[pair], pairs.size_two[pair])
     targets = areas * below / (pairs.size_one + pairs.size_two)[pair]
@@ -86,7 +86,7 @@ def _split(tiling: Tiling, region: Region, direction: Direction, level: float) -
     return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
 
-def _lines(pairs: Pairs, frames: np.ndarray, each: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _lines(pairs: Pairs, frames: np.ndarray, nths: range) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Per line: the pair, whether its first cell lies below the line, the line's direction, and its level."""
     unions = pairs.unions
     directions = _directions(unions, frames)
@@ -110,8 +110,8 @@ def _lines(pairs: Pairs, frames: np.ndarray, each: int) -> tuple[np.ndarray, np.
     pair = pair[order]
     starts = heads(pair)
     nth = np.arange(len(pair)) - starts.repeat(np.diff(starts, append=len(pair)))
-    order = order[nth < each]
-    pair = pair[nth < each]
+    kept = (nths.start <= nth) & (nth < nths.stop)
+    order, pair = order[kept], pair[kept]
     return pair, low[order], directions[pair, turn[order]], levels[order]
 
 
