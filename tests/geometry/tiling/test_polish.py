@@ -78,6 +78,8 @@ def test_what_is_mended_keeps_its_area_and_every_point_of_its_border(seed, holes
 @settings(max_examples=20, deadline=None)
 @given(grounds(), st.integers(2, 150), st.sampled_from([0.0, 4.0]))
 def test_what_is_too_narrow_in_the_end_is_named(ground, count, lane_width_m):
+    # Pieces just about 3 m wide all over are too narrow or not as points on their straight sides will have it.
+    assume(ground.area / count > 100)
     plan = divided(ground, [0.8 * ground.area / count] * count) if not lane_width_m else with_lanes(ground, count, lane_width_m)
     assert named(plan, "thin", "narrow_ground") == sorted(Gauge(ground, 3.0).narrow(plan.pieces))
 
