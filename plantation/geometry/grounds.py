@@ -102,13 +102,9 @@ class PlotGround:
     way: Any  # given access lines, or None: then the outer edge is the way
     zones: list[tuple[Any, float]]
     lanes: list[Any] = field(default_factory=list)  # those of earlier allocations that stay
+    ways: Any = None  # all lines by which a piece can be reached: the given ways or the outer edge, and the edges of `lanes`
     pieces: list[Piece] = field(default_factory=list)
     is_whole: bool = True
-
-    def ways(self) -> shapely.MultiLineString:
-        """All lines by which a piece can be reached: the given ways or the outer edge, and the lanes that stay."""
-        lines = [self.edge if self.way is None else self.way, *(lane.exterior for lane in self.lanes)]
-        return shapely.MultiLineString([line for part in lines for line in leaves(part)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +172,11 @@ def _ground(
         for exclusion in exclusions
         if exclusion.plot in ("", plot.code) and shapely.intersects(near, shapely.box(*shapely.bounds(exclusion.geometry)))
     ]
-    shapely.prepare([ground.edge, ground.edge if ground.way is None else ground.way])  # once for all pieces
+    ground.ways = ground.edge if ground.way is None else ground.way
+    if ground.lanes:
+        lines = [ground.ways, *(lane.exterior for lane in ground.lanes)]
+        ground.ways = shapely.MultiLineString([line for part in lines for line in leaves(part)])
+    shapely.prepare([ground.edge, ground.ways])  # once for all pieces
     free = without(land, blocked)
     ground.is_whole = free is whole
     near_zones = [(sound_area(plane.forward(zone.geometry)), float(zone.factor)) for zone in zones]

@@ -12,7 +12,7 @@ from plantation.geometry.access import LANDLOCKED_BELOW_M
 from plantation.geometry.grounds import ExistingParcel, Trim
 from plantation.geometry.parcel_cuts import Cut
 from plantation.geometry.rules import RightInput
-from plantation.geometry.walks import neighbours_of
+from plantation.geometry.walks import neighbours_of, reached
 
 LEAST_COMPACT = 0.25
 TOLERANCE_M2 = 0.01
@@ -64,19 +64,9 @@ def together_of(
         codes = sorted(right.code for right in members)
         mine = [cut_of[code] for code in codes]
         is_one = len(mine) > 1 and len({cut.plot for cut in mine}) == 1
-        granted = is_one and _is_connected(neighbours_of([cut.shape for cut in mine]))
+        granted = is_one and len(reached([0], neighbours_of([cut.shape for cut in mine]))) == len(mine)
         found.append(Together(word, tuple(codes), tuple(cut.code for cut in mine), granted))
     return found
-
-
-def _is_connected(near: Sequence[Sequence[int]]) -> bool:
-    reached, ahead = {0}, [0]
-    while ahead:
-        for index in near[ahead.pop()]:
-            if index not in reached:
-                reached.add(index)
-                ahead.append(index)
-    return len(reached) == len(near)
 
 
 def notes_on(

@@ -231,8 +231,7 @@ def _narrow(note: Note, ground: PlotGround) -> Narrow:
 
 def access_of(ground: PlotGround) -> Any:
     """The lines by which a plot's pieces can be reached; None where that is the whole outer edge of its only piece."""
-    is_all = ground.way is None and ground.is_whole and len(ground.pieces) == 1
-    return None if is_all else ground.ways() if ground.lanes else ground.edge if ground.way is None else ground.way
+    return None if ground.way is None and ground.is_whole and len(ground.pieces) == 1 else ground.ways
 
 
 def frontage_of(ground: PlotGround, shapes: Sequence[Any], lanes: Sequence[Any]) -> np.ndarray:

@@ -217,7 +217,7 @@ def _refusal(fault: CannotDivide | LanesTakeTooMuch, order: Order) -> Refusal:
 def _notes(laid: Layout, indices: Sequence[int], wish: Wish) -> list[Note]:
     notes = []
     for number, narrow in laid.narrow.items():
-        reason = "thin" if narrow.cut_m2 > 0 else "narrow_ground"
+        reason = "thin" if narrow.is_of_cut else "narrow_ground"
         figures = {"width_m": wish.min_width_m, "lost_m2": narrow.lost_m2, "place": narrow.place}
         notes.append(Note(indices[number], reason, figures))
     shut = [number for number, reach in enumerate(laid.reach_m) if reach < REACH_M]

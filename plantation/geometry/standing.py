@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 from plantation.geometry.access import ON_THE_EDGE_M
 from plantation.geometry.projection import LocalPlane
+from plantation.geometry.walks import reached
 
 # A lane of which a parcel covers more has been given away since.
 COVERED_M2 = 1.0
@@ -53,19 +55,10 @@ def _leading(lanes: Sequence[Any], parcels: Sequence[Any]) -> list[int]:
     plane = LocalPlane.around(lanes)
     shapes, tree = plane.forward(lanes), shapely.STRtree(plane.forward(parcels))
     lane, parcel = tree.query(shapes, predicate="dwithin", distance=ON_THE_EDGE_M)
-    covered = [0.0] * len(shapes)
-    for index, area in zip(lane.tolist(), shapely.area(shapely.intersection(shapes[lane], tree.geometries[parcel])).tolist(), strict=True):
-        covered[index] += area
-    free = {index for index, area in enumerate(covered) if area <= COVERED_M2}
-    reached = set(lane.tolist()) & free
-    one, two = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=ON_THE_EDGE_M)
-    nearby: dict[int, list[int]] = defaultdict(list)
-    for a, b in zip(one.tolist(), two.tolist(), strict=True):
-        nearby[a].append(b)
-    ahead = list(reached)
-    while ahead:
-        for other in nearby[ahead.pop()]:
-            if other in free and other not in reached:
-                reached.add(other)
-                ahead.append(other)
-    return sorted(reached)
+    covered = np.bincount(lane, shapely.area(shapely.intersection(shapes[lane], tree.geometries[parcel])), len(shapes))
+    free = set(np.flatnonzero(covered <= COVERED_M2).tolist())
+    near: list[list[int]] = [[] for _ in lanes]
+    for one, two in shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=ON_THE_EDGE_M).T.tolist():
+        if {one, two} <= free:
+            near[one].append(two)
+    return sorted(reached(free.intersection(lane.tolist()), near))

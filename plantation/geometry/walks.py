@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -115,6 +115,22 @@ def _loose(near: Sequence[Sequence[int]], follows: dict[int, int], free: set[int
             if behind in follows:
                 return behind, new
     return next(at for at, after in follows.items() if after == start), min(free)
+
+
+def reached(starts: Iterable[int], near: Sequence[Sequence[int]]) -> set[int]:
+    """The starts and whatever can be reached from them, neighbour by neighbour.
+
+    >>> sorted(reached([0], [[1], [0, 2], [1], []]))
+    [0, 1, 2]
+    """
+    found = set(starts)
+    ahead = list(found)
+    while ahead:
+        for index in near[ahead.pop()]:
+            if index not in found:
+                found.add(index)
+                ahead.append(index)
+    return found
 
 
 def breaks(order: Sequence[int], near: Sequence[Sequence[int]]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from plantation.geometry.tiling import tours
-from plantation.geometry.tiling.cuts import split
+from plantation.geometry.tiling.cuts import split_whole
 from plantation.geometry.tiling.estimates import DECIMALS, promising, worth
 from plantation.geometry.tiling.fans import corners_of, fan
 from plantation.geometry.tiling.levels import Direction, Heights, below_of, heights, level_of
@@ -146,17 +146,14 @@ class Divider:
         return self._target(region, start, middle, stop)
 
     def _take(self, region, direction, level, middle, rings=None, counts=None):
-        side = split(self.tiling, region, direction, level, rings)
-        if side is None or len(side.low) != 1 or len(side.high) != 1:
-            return None
-        if counts is not None and not promising(side, *counts):
+        side = self._whole(region, direction, level, rings)
+        if side is None or (counts is not None and not promising(side, *counts)):
             return None
         self.tiling.mark(side.placed)
         return side.low[0], side.high[0], middle
 
     def _whole(self, region, direction, level, rings=None):
-        side = split(self.tiling, region, direction, level, rings)
-        return side if side is not None and len(side.low) == len(side.high) == 1 else None
+        return split_whole(self.tiling, region, direction, level, rings)
 
     def _searched(self, region, start, stop):
         first = self._directions(region)

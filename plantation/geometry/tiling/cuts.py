@@ -40,6 +40,12 @@ def split(tiling: Tiling, region: Region, direction: Direction, level: float, ri
     return side
 
 
+def split_whole(tiling: Tiling, region: Region, direction: Direction, level: float, rings=None) -> Side | None:
+    """The same where each side is one connected region; None where it is not."""
+    side = split(tiling, region, direction, level, rings)
+    return side if side is not None and len(side.low) == len(side.high) == 1 else None
+
+
 def untied(region: Region) -> list[Region]:
     """A region whose outer ring meets itself in points, as rings that do not: parts that only touch come apart, and
     what the ring goes round is a hole.

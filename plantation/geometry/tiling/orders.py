@@ -150,9 +150,13 @@ class Laid:
         return sum(1 for reach_m in self.layout.reach_m if reach_m < REACH_M) + int((self.layout.compactness < NAMED).sum())
 
     @property
+    def _thin(self) -> list[int]:
+        return [number for number, narrow in self.layout.narrow.items() if narrow.is_of_cut]
+
+    @property
     def thin(self) -> int:
         """Pieces that are too narrow where the ground is not."""
-        return sum(1 for narrow in self.layout.narrow.values() if narrow.cut_m2 > 0)
+        return len(self._thin)
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -163,7 +167,7 @@ class Laid:
     def faulty(self) -> np.ndarray:
         """A mask of the plan's cells that a report must name for the shape that the plan gives them."""
         wrong = self.layout.compactness < NAMED
-        wrong[[number for number, narrow in self.layout.narrow.items() if narrow.cut_m2 > 0]] = True
+        wrong[self._thin] = True
         mask = np.zeros(self.plan.sheet.count, bool)
         mask[: len(wrong)] = wrong[self.plan.order.places]
         return mask

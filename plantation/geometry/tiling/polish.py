@@ -73,7 +73,7 @@ class _Polish:
         self.is_narrow = np.zeros(len(self.cells.plan), bool)
         for index, (plan, number) in enumerate(zip(self.cells.plan.tolist(), self.cells.number.tolist())):
             one = self.narrow[plan].get(number)
-            self.is_narrow[index] = one is not None and one.cut_m2 > 0
+            self.is_narrow[index] = one is not None and one.is_of_cut
         self.worth = self._worth(self.sheet, self.cells.plan) - NARROW * self.is_narrow
 
     def run(self) -> list[Plan]:
@@ -125,11 +125,10 @@ class _Polish:
         worth = self._worth(made.halves, cells.plan[made.cells])
         gain = worth[::2] + worth[1::2] - pairs.least[made.pair]
         kept = self._chosen(made, gain, used)
-        order = np.arange(len(changed))
         halves = (2 * kept[:, None] + [0, 1]).ravel()
-        order[made.cells[halves]] = len(changed) + np.arange(len(halves))
-        self.worth[made.cells[halves]] = worth[halves] - NARROW * self.is_narrow[made.cells[halves]]
-        sheet = stacked([self.sheet, made.halves.take(halves)]).take(order)
+        of = made.cells[halves]
+        self.worth[of] = worth[halves] - NARROW * self.is_narrow[of]
+        sheet = self.sheet.replaced(of, made.halves.take(halves))
         marks = np.isin(made.marked_by, kept)
         self.sheet = closed(sheet, made.marked[marks], made.marked_lines[marks], self.numbers.given, cells.plan)
         return used
@@ -178,7 +177,7 @@ class _Polish:
         for mine in np.split(order, heads(plan[order])[1:]):
             for index, narrow in self.gauges[plan[mine[0]]].narrow(polygons[mine]).items():
                 found[mine[index]] = narrow
-        is_narrow = np.array([one is not None and one.cut_m2 > 0 for one in found])
+        is_narrow = np.array([one is not None and one.is_of_cut for one in found])
         valid = shapely.is_valid(polygons)
         good = (gain[cuts] - NARROW * (is_narrow[::2] * 1 + is_narrow[1::2]) > 0) & valid[::2] & valid[1::2]
         for index in np.flatnonzero(good.repeat(2)).tolist():
@@ -193,9 +192,7 @@ class _Polish:
     def _put_back(self, index: int) -> Plan:
         plan = self._known(index)
         mine = np.flatnonzero(self.cells.plan == index)
-        order = np.arange(plan.sheet.count)
-        order[self.cells.number[mine]] = plan.sheet.count + np.arange(len(mine))
-        return replace(plan, sheet=stacked([plan.sheet, self.sheet.take(mine)]).take(order))
+        return replace(plan, sheet=plan.sheet.replaced(self.cells.number[mine], self.sheet.take(mine)))
 
     def _known(self, index: int) -> Plan:
         return replace(self.plans[index], narrow=self.narrow[index])

@@ -10,7 +10,7 @@ import shapely
 
 from plantation.geometry.tiling import tours
 from plantation.geometry.tiling.bisection import FEW, Divider, turned
-from plantation.geometry.tiling.cuts import Side, split
+from plantation.geometry.tiling.cuts import Side
 from plantation.geometry.tiling.estimates import estimate
 from plantation.geometry.tiling.levels import Direction, Heights, below_of, heights, level_where
 from plantation.geometry.tiling.regions import REACH_M, Region, Tiling, perimeter
@@ -84,8 +84,8 @@ class ValueDivider(Divider):
             rings = heights(region, direction)
             for m in middles if count < 9 else middles[:1]:
                 level = self.level(region, direction, rings, targets[m])
-                side = split(self.tiling, region, direction, level)
-                if side is not None and len(side.low) == len(side.high) == 1:
+                side = self._whole(region, direction, level)
+                if side is not None:
                     found.append((self._score(side, m - start, count) - 0.02 * (number > 1), -len(found), direction, level, m))
             found.sort(key=lambda one: one[:2], reverse=True)
         if not found:

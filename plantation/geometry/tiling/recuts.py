@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plantation.geometry.tiling.bisection import FAULTS, turned
-from plantation.geometry.tiling.cuts import Side, split
+from plantation.geometry.tiling.cuts import Side, split_whole
 from plantation.geometry.tiling.fans import corners_of, fan, rows_alike
 from plantation.geometry.tiling.levels import Direction
 from plantation.geometry.tiling.ragged import heads
@@ -80,10 +80,9 @@ def recuts(pairs: Pairs, tilings: Sequence[Tiling], frames: np.ndarray, numbers:
 
 def _split(tiling: Tiling, region: Region, direction: Direction, level: float) -> Side | None:
     try:
-        side = split(tiling, region, direction, level)
+        return split_whole(tiling, region, direction, level)
     except FAULTS:
         return None
-    return side if side is not None and len(side.low) == len(side.high) == 1 else None
 
 
 def _lines(pairs: Pairs, frames: np.ndarray, nths: range) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -47,6 +47,12 @@ class Sheet:
         each = np.bincount(self.owner, minlength=self.count)
         return self._rings(runs(firsts(each)[which], each[which]), np.arange(len(which)).repeat(each[which]))
 
+    def replaced(self, which: np.ndarray, others: Sheet) -> Sheet:
+        """The sheet with the regions of `others` in place of those that `which` names."""
+        order = np.arange(self.count)
+        order[which] = self.count + np.arange(len(which))
+        return stacked([self, others]).take(order)
+
     def _rings(self, which: np.ndarray, owner: np.ndarray) -> Sheet:
         sizes = self.sizes
         kept = sizes[which]

@@ -35,6 +35,11 @@ class Narrow:
     cut_m2: float
     place: tuple[float, float]
 
+    @property
+    def is_of_cut(self) -> bool:
+        """Whether a cut is to blame: the ground itself is wide enough."""
+        return self.cut_m2 > 0
+
 
 class Gauge:
     """Measures pieces of one ground against a width."""

@@ -22,7 +22,7 @@ from plantation.geometry.standing import Lane
 from plantation.models import AccessLine, Exclusion, Household, Parcel, Plot, Right
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
-from plantation.services.land.lanes import lanes_of_plots
+from plantation.services.land.lanes import lanes_of
 from plantation.units import Millimu, SquareDecimetres, dm2_to_millimu
 
 
@@ -77,6 +77,7 @@ class StandingParcel:
     household_code: str | None
     outline: Any
     area_dm2: SquareDecimetres
+    allocation_id: int | None
     keeps: bool
 
 
@@ -151,7 +152,7 @@ def read_inputs(desk: Desk, plots: Iterable[str] | None = None) -> AllocationInp
         standing=standing,
         elsewhere=frozenset(parcel.right_code for parcel in others if parcel.right_code is not None),
         other_codes=frozenset(parcel.code for parcel in others),
-        lanes=tuple(lanes_of_plots(desk, sorted(chosen))),
+        lanes=tuple(lanes_of(desk, (parcel.allocation_id for parcel in standing))),
     )
 
 
@@ -218,6 +219,7 @@ def _read_parcels(desk: Desk) -> list[StandingParcel]:
             Household.code,
             Parcel.outline,
             Parcel.area_dm2,
+            Parcel.allocation_id,
             Right.status,
             Right.ends_on,
         )
@@ -226,7 +228,7 @@ def _read_parcels(desk: Desk) -> list[StandingParcel]:
         .outerjoin(Household, (Household.collective_id == Parcel.collective_id) & (Household.id == Parcel.household_id))
         .where(Parcel.collective_id == desk.collective_id)
     )
-    parcels = [StandingParcel(*row[:10], keeps=_keeps(row[10], row[11], desk.today)) for row in rows]
+    parcels = [StandingParcel(*row[:11], keeps=_keeps(row[11], row[12], desk.today)) for row in rows]
     return sorted(parcels, key=lambda parcel: parcel.code)
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from shapely.geometry import shape
 from sqlalchemy import select
 
 from plantation.geometry.standing import Lane
-from plantation.models import Allocation, Parcel
+from plantation.models import Allocation
 from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
-
-
-def lanes_of_plots(desk: Desk, plot_ids: Sequence[int]) -> list[Lane]:
-    """The lanes of the allocations that the parcels of these plots come from."""
-    drawn: set[int | None] = set()
-    for chunk in in_chunks(plot_ids):
-        statement = select(Parcel.allocation_id).where(Parcel.collective_id == desk.collective_id, Parcel.plot_id.in_(chunk))
-        drawn.update(desk.session.scalars(statement.distinct()))
-    return lanes_of(desk, drawn)
 
 
 def lanes_of(desk: Desk, allocation_ids: Iterable[int | None]) -> list[Lane]:
