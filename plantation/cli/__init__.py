@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "account": ("accounts", "account", "Create sign-in accounts."),
     "allocate": ("allocate", "allocate", "Divide plots into parcels, file to file."),
     "backup": ("backup", "backup", "Write a copy of the database to a file, while serving."),
-    "collective": ("collectives", "collective", "Make and list collectives: one installation can serve several."),
+    "collective": ("collectives", "collective", "Make, name and list collectives: one installation can serve several."),
     "demo": ("demo", "demo", "Build the village, play three seasons, serve it."),
     "draw": ("allocate", "draw", "Recompute the public draw."),
     "export": ("export", "export", "Write a collective's folder of files."),

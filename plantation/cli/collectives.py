@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def collective() -> None:
-    """Make and list collectives: one installation can serve several villages."""
+    """Make, name and list collectives: one installation can serve several villages."""
 
 
 @collective.command()
@@ -24,6 +24,20 @@ def create(ctx: click.Context, code: str, name: str | None, time_zone: str) -> N
     with ctx.obj().write() as session:
         created = create_collective(session, code, name or code, time_zone, dt.datetime.now(dt.UTC))
         click.echo(f"Collective {created.code} ({created.name}) was created.")
+
+
+@collective.command()
+@click.argument("code")
+@click.argument("name")
+@click.pass_context
+def rename(ctx: click.Context, code: str, name: str) -> None:
+    """Call the collective CODE by another NAME, on pages, slips and papers from now on. Its code stays."""
+    from plantation.services.collectives import rename_collective
+    from plantation.services.desk import Desk, choose_collective
+
+    with ctx.obj().write() as session:
+        given = rename_collective(Desk(session, choose_collective(session, code), "cli", dt.datetime.now(dt.UTC)), name)
+        click.echo(f"Collective {code} is called {given} now.")
 
 
 @collective.command("list")

@@ -1,4 +1,4 @@
-"""The forms for what a collective sets once: its crates and bags, and what a mu bears by age."""
+"""The forms for what a collective sets once: its name, its crates and bags, and what a mu bears by age."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ STAGES = {
     Stage.FULL_BEARING: N_("full bearing"),
     Stage.DECLINE: N_("decline"),
 }
+
+
+class CollectiveForm(Form):
+    """What the village calls itself."""
+
+    name = NameField(
+        N_("Name"),
+        [Needed()],
+        description=N_("As people know it, and as it stands on your stamp, such as: A’guoyi village, Kulansarik township."),
+    )
 
 
 class TareForm(PlainForm):

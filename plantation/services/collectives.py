@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from plantation.errors import N_, BadValue, Refusal
 from plantation.models import Collective
 from plantation.services import journal
+from plantation.services.changes import last_change
 from plantation.services.desk import Desk
 from plantation.services.words import check_code, check_name
 from plantation.units import Fen, format_yuan
+
+NAMED = "collective-name"
 
 
 class CollectiveTwice(Refusal):
@@ -43,6 +46,28 @@ def create_collective(session: Session, code: str, name: str, time_zone: str, no
     journal.start_journal(desk)
     journal.append(desk, [("collective", code, {"id": collective.id, "code": code, "time_zone": time_zone})])
     return collective
+
+
+def is_unnamed(desk: Desk) -> bool:
+    """Whether nobody has said yet what the collective is called: an import into an empty database calls it by its code."""
+    return desk.collective.name == desk.collective.code and last_change(desk, NAMED, desk.collective.code) is None
+
+
+def rename_collective(desk: Desk, name: str) -> str:
+    """Call the collective `name` from now on, on pages, slips and papers; its code stays, and the journal keeps who named it.
+    Nothing is written when nothing changes. Gives the name without spaces at its ends.
+
+    :raises BadValue: no name of 1 to 200 printable characters.
+    """
+    name = check_name(name.strip())
+    journal.lock(desk)
+    if name != desk.collective.name or is_unnamed(desk):
+        # The desk's collective may have been read before this transaction; it is to know the new name as well.
+        for collective in (desk.session.get_one(Collective, desk.collective_id), desk.collective):
+            collective.name = name
+        desk.session.flush()
+        journal.append(desk, [(NAMED, desk.collective.code, {"name": name})])
+    return name
 
 
 @dataclass(frozen=True, slots=True)

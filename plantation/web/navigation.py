@@ -52,6 +52,7 @@ _OFFICE = (
     Item("managers.list_households", N_("Households"), "/managers/households", _PEOPLE),
     Item("managers.list_pickers", N_("Pickers"), "/managers/pickers", _PEOPLE),
     Item("managers.list_buyers", N_("Buyers"), "/managers/buyers", _PEOPLE),
+    Item("managers.edit_collective", N_("Collective"), "/managers/collective", _SETTINGS),
     Item("managers.list_accounts", N_("Accounts"), "/managers/accounts", _SETTINGS),
     Item("managers.edit_tares", N_("Crates and bags"), "/managers/tares", _SETTINGS),
     Item("managers.edit_yields", N_("Yields by age"), "/managers/yields", _SETTINGS),

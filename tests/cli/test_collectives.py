@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from plantation.cli import main, plantation
 
@@ -26,6 +27,17 @@ def test_a_second_collective_is_made_named_and_chosen(run, collective, tmp_path)
     assert "All of it is in collective beicun." in run("import", str(tmp_path), "--collective", "beicun").output
     assert "several collectives" in str(run("import", str(tmp_path)).exception)
     assert "Nothing is wrong" in run("verify", "--collective", "beicun").output
+
+
+def test_a_collective_is_called_by_another_name_and_verify_finds_one_that_was_written_past_the_journal(run, collective, sqlite_database):
+    assert f"Collective {collective.code} is called 北村 now." in run("collective", "rename", collective.code, " 北村 ").output
+    assert "\t北村\t" in run("collective", "list").output
+    assert "Nothing is wrong" in run("verify").output
+    with sqlite_database.write() as session:
+        session.execute(text("UPDATE collectives SET name = '南村'"))
+    fault = str(run("verify").exception)
+    assert "南村" in fault and "北村" in fault
+    assert "collective" in str(run("collective", "rename", "nobody", "北村").exception)
 
 
 @pytest.mark.parametrize(

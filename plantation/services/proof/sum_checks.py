@@ -23,7 +23,7 @@ from plantation.models import (
     Weighing,
     WeighingShare,
 )
-from plantation.services.collectives import Rules, rules_of
+from plantation.services.collectives import NAMED, Rules, rules_of
 from plantation.services.desk import Desk
 
 Advance = Callable[[int], None]
@@ -152,12 +152,13 @@ class CollectiveChanged(Refusal):
 
 
 def check_rules(desk: Desk, through: int, advance: Advance) -> Refusal | None:
-    """Four eyes and the terms are what was last decided, or as in a new collective; code and time zone as it was founded."""
+    """Four eyes and the terms are what was last decided, or as in a new collective; code and time zone as it was founded,
+    its name as it was last given."""
     collective = desk.session.scalars(
         select(Collective).where(Collective.id == desk.collective_id).execution_options(populate_existing=True)
     ).one()
-    founded = _last_said(desk, through, "collective")
-    for field in ("id", "code", "time_zone"):
+    founded = _last_said(desk, through, "collective") | _last_said(desk, through, NAMED)
+    for field in ("id", "code", "time_zone", "name"):
         found, sealed = getattr(collective, field), founded.get(field)
         if field in founded and found != sealed:
             return CollectiveChanged(field=field, found=found, sealed=sealed)

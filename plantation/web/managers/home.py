@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from plantation.domain.forecast import estimate
 from plantation.domain.seasons import is_over
 from plantation.domain.words import Role
+from plantation.services.collectives import is_unnamed
 from plantation.services.fruit.open_differences import count_open_differences
 from plantation.services.fruit.season_forecast import days_against_forecast, season_forecast
 from plantation.services.fruit.stock import stock
@@ -34,7 +35,7 @@ def home() -> str:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
-        return render_template("managers/home.html", season=None, seasons=[], land=overview.land_balance(desk))
+        return render_template("managers/home.html", season=None, seasons=[], land=overview.land_balance(desk), unnamed=is_unnamed(desk))
     totals = day_totals(desk, season)
     settled = settlements.latest_settlement(desk, season)
     grades = sorted({total.grade for total in totals})
@@ -57,6 +58,7 @@ def home() -> str:
         changed=settlements.came_after(desk, season, settled.through_entry if settled else 0),
         money=season_money(desk, season),
         waits=what_waits(desk),
+        unnamed=is_unnamed(desk),
     )
 
 

@@ -1,4 +1,4 @@
-"""The office's pages for what a collective sets once: crates and bags, and what a mu bears by age."""
+"""The office's pages for what a collective sets once: its name, crates and bags, and what a mu bears by age."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from flask_babel import gettext
 
 from plantation.domain.forecast import Stage, StageYield
 from plantation.domain.tares import Tare
-from plantation.forms.settings import STAGES, TaresForm, YieldsForm
+from plantation.errors import BadValue
+from plantation.forms.settings import STAGES, CollectiveForm, TaresForm, YieldsForm
+from plantation.services.collectives import is_unnamed, rename_collective
 from plantation.services.fruit.tares import list_tares, set_tares
 from plantation.services.land.yields import set_yields, yields_of
 from plantation.web.desks import reading_desk
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, show_form
+
+
+@managers.route("/collective", methods=["GET", "POST"])
+def edit_collective() -> Any:
+    form, desk = CollectiveForm(), reading_desk()
+    if request.method == "GET" and not is_unnamed(desk):
+        form.name.data = desk.collective.name
+    if form.validate_on_submit():
+        if save(form, lambda writing: rename_collective(writing, form.name.data), {BadValue: "name"}) is not None:
+            flash(gettext("Pages, slips and papers say %(name)s from now on.", name=form.name.data), "done")
+            return redirect(url_for(".home"))
+    return show_form("managers/settings/collective.html", form, collective=desk.collective)
 
 
 @managers.route("/tares", methods=["GET", "POST"])

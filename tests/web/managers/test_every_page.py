@@ -30,7 +30,7 @@ PAGES = [
     "seasons/edit/2026", "seasons/new", "plots", "plots/new", "plots/code/P1", "plots/edit/P1", "plots/exclusions/new/P1",
     "maps/plots", "maps/plot/P1", "maps/plot/P1?bare=1", "maps/household/H001", "weighings", "weighings?season=2025&search=H001",
     "weighings/new", "weighings/paper", "weighings/paper?season=2025&saved=2&first=2025-000001&last=2025-000003", "weighings/new?season=2025", "weighings/slip/2025-000001", "weighings/slip/2025-000003",
-    "weighings/reverse/2025-000001", "stock", "tares", "yields", "stock?season=2025", "lots", "lots?season=2025", "lots/new?season=2025", "lots/code/L2025-0001", "lots/label/L2025-0001?size=58", "lots/open/L2025-0001", "purchases/new?lot=L2025-0001", "purchases", "purchases?season=2025", "purchases/new", "purchases/number/N1?season=2025",
+    "weighings/reverse/2025-000001", "stock", "collective", "tares", "yields", "stock?season=2025", "lots", "lots?season=2025", "lots/new?season=2025", "lots/code/L2025-0001", "lots/label/L2025-0001?size=58", "lots/open/L2025-0001", "purchases/new?lot=L2025-0001", "purchases", "purchases?season=2025", "purchases/new", "purchases/number/N1?season=2025",
     "purchases/reverse/N1?season=2025", "settlements", "settlements?season=2025", "settlements/final/2025",
     "settlements/earnings?season=2025", "settlements/earnings?season=2025&search=H", "settlements/earnings/H001?season=2025",
     "payments", "payments?season=2025", "payments/made", "payments/new?season=2025&household=H002", "payments/all/2025", "payments/sheet/2025",

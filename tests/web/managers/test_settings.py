@@ -1,12 +1,14 @@
-"""What a collective sets once: its crates and bags, one tap on the forms; and what a mu bears by age."""
+"""What a collective sets once: its name, its crates and bags, one tap on the forms; and what a mu bears by age."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from plantation.domain.forecast import DEFAULT_YIELDS
 from plantation.domain.tares import DEFAULT_TARES, Tare
-from plantation.models import TareList, YieldTable
+from plantation.domain.words import Role
+from plantation.models import Collective, JournalEntry, TareList, YieldTable
 from plantation.services.desk import Desk
 from plantation.services.fruit.differences import match_season
 from plantation.services.fruit.field_reference import field_reference
@@ -14,8 +16,9 @@ from plantation.services.fruit.tares import list_tares
 from plantation.services.land.yields import yields_of
 from plantation.services.proof.verification import verify
 from tests.web.conftest import NOON
+from tests.web.managers.conftest import text_of
 
-TARES, YIELDS = "/managers/tares", "/managers/yields"
+COLLECTIVE, TARES, YIELDS = "/managers/collective", "/managers/tares", "/managers/yields"
 
 
 @pytest.fixture
@@ -25,6 +28,38 @@ def look(sqlite_database, village):
             return read(Desk(session, village, "Zhao", NOON))
 
     return at
+
+
+def named(look):
+    return look(lambda desk: desk.session.scalars(select(JournalEntry.payload).where(JournalEntry.kind == "collective-name")).all())
+
+
+def test_a_village_that_came_from_files_is_asked_for_its_name_once_and_called_by_it(office, somebody, sqlite_database, village, look):
+    question = "What is your village called?"
+    assert question not in text_of(office.get("/managers/"))
+    with sqlite_database.write() as session:
+        session.get_one(Collective, village.id).name = village.code  # as `plantation import` into an empty database leaves it
+    assert question in text_of(office.get("/managers/")) and question not in text_of(somebody(Role.ACCOUNTANT).get("/managers/"))
+    assert office.fields(COLLECTIVE)["name"] == ""
+    home = office.follow(office.send(COLLECTIVE, name=" 阿果依村 "))
+    assert "阿果依村" in text_of(home) and question not in text_of(home)
+    assert home.title.string.endswith("· 阿果依村") and home.select_one(".brand-collective").string == "阿果依村"
+    assert look(field_reference)["name"] == "阿果依村" and office.fields(COLLECTIVE)["name"] == "阿果依村"
+    office.send(COLLECTIVE, name="阿果依村")  # nothing changed: nothing written
+    assert named(look) == ['{"name":"阿果依村"}'] and look(verify) is None
+
+
+def test_a_village_may_be_called_by_its_code_and_is_not_asked_again(office, sqlite_database, village, look):
+    with sqlite_database.write() as session:
+        session.get_one(Collective, village.id).name = village.code
+    home = office.follow(office.send(COLLECTIVE, name=village.code))
+    assert "What is your village called?" not in text_of(home) and len(named(look)) == 1
+
+
+@pytest.mark.parametrize(("name", "said"), [("", "Name"), ("  ", "Name"), ("x" * 201, "At most 200"), ("a\tb", "printable")])
+def test_what_is_no_name_is_refused_and_nothing_is_written(office, look, name, said):
+    assert said in office.refused(COLLECTIVE, name=name)
+    assert named(look) == []
 
 
 def kinds(*tares):
