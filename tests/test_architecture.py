@@ -46,6 +46,7 @@ LAYERS = {
             "flask",
             "flask_wtf",
             "flask_babel",
+            "itsdangerous",
             "wtforms",
             "werkzeug",
             "markupsafe",

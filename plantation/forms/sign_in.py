@@ -32,6 +32,7 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password", "maxlength": "200"},
     )
     next = HiddenField()
+    kept = HiddenField()
 
 
 class CodeForm(Form):
@@ -45,6 +46,7 @@ class CodeForm(Form):
         render_kw={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"},
     )
     next = HiddenField()
+    kept = HiddenField()
 
 
 class OwnSecretForm(Form):

@@ -19,7 +19,7 @@ from plantation.domain.words import Role
 from plantation.errors import N_, NotAllowed
 from plantation.services.people import devices, sign_ins
 from plantation.services.people.sign_ins import Limits
-from plantation.web import desks, languages
+from plantation.web import desks, kept, languages
 from plantation.web.logs import security
 
 OFFICE = (Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER)
@@ -63,7 +63,7 @@ _WITHDRAWN = N_("Your access to this household's pages was withdrawn. Ask the ho
 
 def install(app: Flask) -> None:
     """Look up who is signed in, then deny what no rule allows."""
-    app.before_request(_recognise)
+    app.before_request(recognise)
     app.before_request(_deny_undeclared)
     app.jinja_env.globals["may"] = may
 
@@ -145,9 +145,13 @@ def may(endpoint: str) -> bool:
 
 
 def ask_to_sign_in() -> Response:
-    """To the sign-in page, and back here afterwards; what was about to be sent must be sent again."""
+    """To the sign-in page, and back here afterwards. What was about to be sent waits there, or must be sent again."""
     is_read = request.method in {"GET", "HEAD"}
     if not is_read and not (g.ended and g.ended.is_closed):
+        typed = kept.keep(session.get(ACCOUNT))
+        if typed:
+            flash(gettext("You are signed out. What you typed is kept: sign in, then it can be sent."), "refused")
+            return kept.ask_again(typed)
         flash(gettext("You are signed out. Sign in, go back, and send it once more."), "refused")
     answer = redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")) if is_read else url_for("public.sign_in"))
     return languages.remember(answer, g.ended.language) if g.ended else answer
@@ -172,14 +176,15 @@ def _own_word(app: Flask, endpoint: str, otherwise: Any) -> Any:
     return getattr(app.view_functions.get(endpoint), "admits", otherwise)
 
 
-def _recognise() -> None:
+def recognise() -> None:
+    """Who is signed in, by the session's token: `g.signed_in`, and `g.ended` for whose sign-in is over."""
     g.signed_in = g.ended = g.device = None
     token = None if request.endpoint in _BARE else session.get(TOKEN)
     if not token:
         return
     g.signed_in = sign_ins.load_signed_in(desks.reading_session(), str(token), desks.now(), limits())
     if g.signed_in is None:
-        _tell_ended(str(session.pop(TOKEN)), session.pop(ACCOUNT, None))
+        _tell_ended(str(session.pop(TOKEN)), session.get(ACCOUNT))
     elif desks.now() - g.signed_in.seen_at > min(sign_ins.TOUCH_EVERY, limits().idle / 4):
         with desks.writing_session() as write:
             sign_ins.touch(write, g.signed_in, desks.now())

@@ -153,3 +153,17 @@ def test_sign_ins_are_listed_and_ended_and_nobody_elses(app, zhao, aguoyi, sqlit
     zhao.post("/account/sign-ins/end", data={"csrf_token": token})
     assert phone.get("/account").status_code == other.get("/account").status_code == 302
     assert zhao.get("/account").status_code == ma.get("/account").status_code == 200
+
+
+def test_what_was_typed_before_the_sign_in_ended_waits_for_the_code_too(app, zhao, clock):
+    totp, _ = turn_on(zhao, clock)
+    token = token_of(zhao, "/managers/households/new")
+    clock.pass_time(hours=3)
+    typed = {"code": "H900", "name": "测试户", "members": "4", "phone": "", "csrf_token": token}
+    page = zhao.post("/managers/households/new", data=typed)
+    for given in ({"name": "Zhao", "secret": PASSWORD}, {"code": totp.at(clock.now)}):
+        form = BeautifulSoup(page.text, "html.parser").select_one("main form")
+        fields = {field["name"]: field.get("value", "") for field in form.find_all("input")}
+        page = zhao.post(form["action"], data={**fields, **given})
+    form = BeautifulSoup(page.text, "html.parser").select_one("main form")
+    assert form["action"] == "/managers/households/new" and "测试户" in form.get_text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,11 +10,11 @@ from plantation.errors import Refusal
 from plantation.forms.sign_in import CodeForm, SignInForm
 from plantation.services.desk import list_collectives
 from plantation.services.people.second_factors import CodeWrong
-from plantation.web import navigation
+from plantation.web import kept, navigation
 from plantation.web import sign_in as browser_side
 from plantation.web.desks import reading_session
 from plantation.web.errors import status_of
-from plantation.web.guard import is_safe_next
+from plantation.web.guard import ACCOUNT, is_safe_next, recognise
 from plantation.web.public import public
 from plantation.web.refusals import attach, say
 
@@ -39,13 +39,16 @@ def sign_in() -> AnyResponse | tuple[str, int] | str:
         try:
             browser = browser_side.sign_in(collective, form.name.data, form.secret.data)
         except browser_side.CodeAsked:
-            return redirect(url_for("public.prove", next=form.next.data if is_safe_next(form.next.data) else ""))
+            target = form.next.data if is_safe_next(form.next.data) else ""
+            if not form.kept.data:
+                return redirect(url_for("public.prove", next=target))
+            g.pop(kept.TOKEN, None)  # the session is new, and so is its token
+            return render_template("public/prove.html", form=CodeForm(formdata=None, next=target, kept=form.kept.data))
         except Refusal as refusal:
             status = status_of(refusal)
             attach(form, refusal)
         else:
-            target = form.next.data if is_safe_next(form.next.data) else url_for("public.arrive")
-            return browser_side.remember_browser(redirect(target), browser)
+            return browser_side.remember_browser(_onward(form), browser)
     return render_template("public/sign_in.html", form=form), status
 
 
@@ -69,9 +72,17 @@ def prove() -> AnyResponse | tuple[str, int] | str:
             status = status_of(refusal)
             attach(form, refusal, "code" if isinstance(refusal, CodeWrong) else "")
         else:
-            target = form.next.data if is_safe_next(form.next.data) else url_for("public.arrive")
-            return browser_side.remember_browser(redirect(target), browser)
+            return browser_side.remember_browser(_onward(form), browser)
     return render_template("public/prove.html", form=form), status
+
+
+def _onward(form: SignInForm | CodeForm) -> AnyResponse:
+    """To what was typed before the sign-in, where something was; else to the page that was asked for, or to the first one."""
+    waits = kept.read_kept(form.kept.data, session.get(ACCOUNT))
+    if waits is not None:
+        recognise()
+        return kept.offer(waits)
+    return redirect(form.next.data if is_safe_next(form.next.data) else url_for("public.arrive"))
 
 
 @public.get("/arrive")

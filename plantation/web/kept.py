@@ -1,0 +1,74 @@
+"""A form that came after its sender was signed out: it waits, signed, in the sign-in page, and is offered again afterwards.
+
+A browser that is told to go back does not bring everything again: it forgets each number, which our fields ask it not to
+suggest. Nothing is written down here meanwhile; whoever signs in as somebody else does not get to see what was typed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import current_app, g, make_response, render_template, request, url_for
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from plantation.forms.sign_in import SignInForm
+from plantation.services.desk import list_collectives
+from plantation.web.desks import reading_session
+
+MOST_CHARACTERS = 400_000
+# A secret is not sent back to a page, and the token is another one afterwards.
+SECRETS = frozenset({"secret", "before"})
+TOKEN = "csrf_token"
+# What a form carries for the machine: nobody typed it.
+UNSEEN = frozenset({"once", "version", "next", "save"})
+
+
+class Kept(NamedTuple):
+    """Whose form, where it goes, and its fields in their order, each (name, text)."""
+
+    account_id: int
+    path: str
+    fields: list[tuple[str, str]]
+
+    def typed(self) -> list[str]:
+        """What can be shown of it: the texts that are no mark of a machine, each once."""
+        texts = (" ".join(text.split()) for name, text in self.fields if name not in UNSEEN)
+        return list(dict.fromkeys(text for text in texts if text))
+
+
+def keep(account_id: int | None) -> str:
+    """This request's form as a signed text; empty where there is nothing to keep: no form, a file, a secret, too much."""
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
+    if account_id is None or not fields or request.files or SECRETS & set(request.form):
+        return ""
+    kept = _seal().dumps([account_id, request.full_path.rstrip("?"), fields])
+    return kept if len(kept) <= MOST_CHARACTERS else ""
+
+
+def read_kept(text: str | None, account_id: object) -> Kept | None:
+    """What :func:`keep` gave, for the account that had typed it; None for everybody else and for what was tampered with."""
+    try:
+        owner, path, fields = _seal().loads(text or "")
+    except BadData:
+        return None
+    return Kept(owner, path, [(name, value) for name, value in fields]) if owner == account_id else None
+
+
+def ask_again(kept: str) -> Response:
+    """The sign-in page in place of the page that was meant, with what was typed in it. Answers 401: nothing was done."""
+    form = SignInForm(formdata=None)
+    if len(list_collectives(reading_session())) < 2:
+        del form.collective
+    form.kept.data = kept
+    return make_response(render_template("public/sign_in.html", form=form), 401)
+
+
+def offer(kept: Kept) -> Response:
+    """The page that sends it after all; the session is new, and so is its token."""
+    g.pop(TOKEN, None)
+    return make_response(render_template("public/kept.html", kept=kept, home=url_for("public.arrive")))
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], "a form that waits for a sign-in")
