@@ -21,6 +21,7 @@ class Dispute(Sealed, Base):
         within("households", "household_id"),
         one_of("about", DisputeAbout),
         Index("ix_disputes_weighings", "collective_id", "weighing_id", "entry"),
+        Index("ix_disputes_households", "collective_id", "household_id", "entry"),
     )
     kind = "dispute"
     texts = ("text",)

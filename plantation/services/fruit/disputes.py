@@ -57,6 +57,9 @@ class DisputeAnswered(Refusal):
     template = N_("This dispute was answered on %(day)s by %(who)s.")
 
 
+FRESH_DAYS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class DisputeSeen:
     """A dispute as it is shown: `slip`, `season`, `household` are codes; `answer` is None while it is open."""
@@ -137,6 +140,18 @@ def disputes_of_slip(desk: Desk, slip: str, household: Household | None = None) 
     statement = _seen(desk).where(Dispute.weighing_id == weighing).order_by(Dispute.entry)
     if household is not None:
         statement = statement.where(Dispute.household_id == household.id)
+    return [DisputeSeen(*row) for row in desk.session.execute(statement)]
+
+
+def fresh_disputes(desk: Desk, household: Household, *, most: int = 5) -> list[DisputeSeen]:
+    """What the household waits for, and what it was answered in the last :data:`FRESH_DAYS` days; the latest said first."""
+    answered = DisputeAnswer.recorded_at
+    statement = (
+        _seen(desk)
+        .where(Dispute.household_id == household.id, answered.is_(None) | (answered > desk.now - dt.timedelta(days=FRESH_DAYS)))
+        .order_by(Dispute.entry.desc())
+        .limit(most)
+    )
     return [DisputeSeen(*row) for row in desk.session.execute(statement)]
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from plantation.models import Household, Picker, PickerDay, PickerPayment, Weighing
 from plantation.services.desk import Desk
@@ -58,7 +59,8 @@ def strangers_on_slips(desk: Desk) -> list[tuple[str, Grams, Fen]]:
 
 
 def slips_of_picker(desk: Desk, code: str, *, page: int = 1) -> Page:
-    """The slips that name the picker, the latest first: rows with `Weighing` and the household's `code`."""
+    """The slips that name the picker, the latest first: rows with `Weighing`, the household's `code`, and the slips that it `reverses`
+    and by which it was `reversed_by`."""
     mine = (Weighing.collective_id == desk.collective_id, NAMES_A_PICKER, Weighing.picker.in_(_texts_of(desk, code)))
     # In an expression, so that SQLite takes the picker's own index and sorts, and does not walk everybody's slips by time. Sorted are the
     # entries, which the index has, and not the rows: those are read for one page only.
@@ -67,9 +69,12 @@ def slips_of_picker(desk: Desk, code: str, *, page: int = 1) -> Page:
         select(Weighing.entry).where(*mine).order_by(func.coalesce(Weighing.weighed_at, Weighing.weighed_at).desc(), Weighing.entry.desc()),
         page,
     )
+    earlier, later = aliased(Weighing), aliased(Weighing)
     rows = desk.session.execute(
-        select(Weighing, Household.code)
+        select(Weighing, Household.code, earlier.slip.label("reverses"), later.slip.label("reversed_by"))
         .outerjoin(Household, (Household.collective_id == Weighing.collective_id) & (Household.id == Weighing.household_id))
+        .outerjoin(earlier, (earlier.collective_id == desk.collective_id) & (earlier.id == Weighing.reverses_id))
+        .outerjoin(later, (later.collective_id == desk.collective_id) & (later.reverses_id == Weighing.id))
         .where(Weighing.collective_id == desk.collective_id, Weighing.entry.in_(found.rows))
     )
     return replace(found, rows=sorted(rows, key=lambda row: found.rows.index(row.Weighing.entry)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from plantation.services.fruit.disputes import fresh_disputes
 from plantation.services.land.yields import yields_of
 from plantation.services.mine.my_forecast import own_forecast
 from plantation.services.mine.my_pages import overview
@@ -33,6 +34,7 @@ def home() -> str:
         seen=seen,
         current=current,
         forecast=own_forecast(parcels, seen.seasons, current.season.ends_on if current else desk.today, yields_of(desk)),
+        disputes=fresh_disputes(desk, household),
         notices=hanging_notices(desk, household),
         dividends=dividends_of(desk, household),
         advance=advance,

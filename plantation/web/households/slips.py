@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 
 from plantation.exchange.slips import qr_svg
 from plantation.services.desk import list_collectives
-from plantation.services.fruit.disputes import disputes_of_slip
+from plantation.services.fruit.disputes import disputes_of_slip, frozen_among
 from plantation.services.fruit.photos import photos_of, picture_of
 from plantation.services.fruit.quality import check_of
 from plantation.services.lookups import the_season
@@ -24,10 +24,12 @@ def list_slips() -> str:
     code = request.args.get("season", "")[:64]
     seasons = list_seasons(desk)
     chosen = the_season(desk, code) if code and code.isprintable() else None
+    page = list_own_slips(desk, household, [chosen] if chosen else seasons, page=page_number())
     return render_template(
         "households/slips.html",
         household=household,
-        page=list_own_slips(desk, household, [chosen] if chosen else seasons, page=page_number()),
+        page=page,
+        frozen=frozen_among(desk, [slip.id for slip in page.rows]),
         seasons=sorted(seasons, key=lambda season: season.starts_on, reverse=True),
         chosen=chosen,
     )

@@ -7,6 +7,7 @@ from flask import Response, render_template
 from plantation.errors import N_, NotFound
 from plantation.models import Household
 from plantation.services.desk import Desk
+from plantation.services.fruit.disputes import frozen_among
 from plantation.services.mine.my_pages import Overview, overview
 from plantation.services.mine.my_slips import list_own_slips
 from plantation.services.mine.my_statement import explain_season, newest
@@ -49,6 +50,7 @@ def _show(desk: Desk, household: Household, seen: Overview, code: str) -> str:
         raise NotFound(what=N_("season"), code=code[:64])
     statement = explain_season(desk, household, own)
     steps = statement_steps(statement)
+    page = list_own_slips(desk, household, [own.season], page=page_number())
     return render_template(
         "households/statement.html",
         household=household,
@@ -57,5 +59,6 @@ def _show(desk: Desk, household: Household, seen: Overview, code: str) -> str:
         statement=statement,
         steps_list=steps,
         step_bars=step_bars(steps),
-        page=list_own_slips(desk, household, [own.season], page=page_number()),
+        page=page,
+        frozen=frozen_among(desk, [slip.id for slip in page.rows]),
     )

@@ -97,7 +97,9 @@ def test_a_pickers_page_reads_that_pickers_slips_and_no_others(hired, desk, data
             if "weighings" in row[3]
         ]
     own, page = "ix_weighings_pickers (collective_id=? AND picker=?)", "(collective_id=? AND entry=?)"
-    assert len(plans) == 4 and all(own in plan for plan in plans[:3]) and page in plans[3], plans
+    assert len(plans) == 6 and all(own in plan for plan in plans[:3]) and page in plans[3], plans
+    # The slip that each of the page's takes back, and the one that takes it back, by its key.
+    assert "collective_id=? AND id=?" in plans[4] and "collective_id=? AND reverses_id=?" in plans[5], plans
     assert all("COVERING" in plan for plan in plans[:3]), plans
 
 

@@ -9,7 +9,9 @@ from bs4 import BeautifulSoup
 
 from plantation.domain.words import Role
 from plantation.services.desk import Desk
+from plantation.services.fruit.disputes import fresh_disputes
 from plantation.services.people.accounts import create_account
+from plantation.services.people.households import load_household
 from tests.conftest import NOW
 from tests.doors import SECRET, enter
 from tests.web.conftest import token_of
@@ -39,12 +41,15 @@ def later(app, **span):
     app.extensions["plantation.clock"] = lambda: NOW + dt.timedelta(**span)
 
 
-def test_two_taps_freeze_a_slip_and_the_answer_comes_back(app, qian, zhao):
+def test_two_taps_freeze_a_slip_and_the_answer_comes_back(app, qian, zhao, orchard_database, orchard):
     page = qian.get(f"/my/slips/{SLIP}")
     assert "This slip is wrong" in page.text
     send(qian, f"/my/dispute/{SLIP}", about="weight_wrong", text="")
     assert "disputed: frozen until it is answered" in text_of(qian.get(f"/my/slips/{SLIP}"))
     assert "申诉中" in app.test_client().get(f"/verify/{SLIP}").text
+    assert f"You said that slip {SLIP} is wrong" in text_of(qian.get("/my"))
+    for path in ("/my/slips?season=2026", "/my/statement/2026"):
+        assert f"{SLIP} · disputed" in text_of(qian.get(path)), path
     frozen = send(zhao, f"/managers/weighings/reverse/{SLIP}", 422, reason="quickly", once="")
     assert "answer the dispute first" in text_of(frozen)
     listed = zhao.get("/managers/disputes")
@@ -55,6 +60,11 @@ def test_two_taps_freeze_a_slip_and_the_answer_comes_back(app, qian, zhao):
     send(zhao, address, decision="upheld", text="the tare of another crate")
     said = text_of(qian.get(f"/my/slips/{SLIP}"))
     assert "Upheld" in said and "the tare of another crate" in said and "no longer counts" in said
+    answered = f"The office answered what you said about slip {SLIP}."
+    assert answered in text_of(qian.get("/my")) and "· disputed" not in text_of(qian.get("/my/slips?season=2026"))
+    with orchard_database.read() as session:
+        month_later = Desk(session, orchard, "cli", NOW + dt.timedelta(days=31))
+        assert fresh_disputes(month_later, load_household(month_later, "H001")) == []
     assert "answered on" in text_of(send(zhao, address, 422, decision="rejected", text="no"))
 
 

@@ -27,6 +27,9 @@ def test_a_picker_is_written_down_works_is_paid_and_sees_it(harvest, app):
     assert "¥ 28.00" in page and "H002 ¥ 120.00" in page and "¥ 8.00" in page and "孙" not in page
     for path in ("/managers/pickers", "/managers/", "/my", "/buyers"):
         assert picker.browser.get(path).status_code == 403, path
+    harvest.send("/managers/weighings/reverse/2025-000003", reason="another picker's")
+    page = text_of(picker.get("/picker"))
+    assert "2025-000003 · ¥ 0.80/公斤 · 已撤销" in page and "冲销 2025-000003" in page
     again = harvest.send(f"{PICKERS}/code/P01", 200, action=f"{PICKERS}/card/P01").text
     assert pin not in again and picker.browser.get("/picker").status_code == 302
 
