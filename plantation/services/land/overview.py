@@ -58,6 +58,21 @@ def land_balance(desk: Desk) -> LandBalance:
     return LandBalance(int(rights), int(asked), int(plots), dm2_to_millimu(int(area_dm2)))
 
 
+class Begun(NamedTuple):
+    """What a new village has of what comes before the first season, in the order in which it is needed."""
+
+    plots: bool
+    households: bool
+    rights: bool
+    parcels: bool
+
+
+def begun(desk: Desk) -> Begun:
+    """Whether there is any plot, household, right and parcel yet, in one question."""
+    some = [select(kind.id).where(kind.collective_id == desk.collective_id).exists() for kind in (Plot, Household, Right, Parcel)]
+    return Begun(*(bool(one) for one in desk.session.execute(select(*some)).one()))
+
+
 def plot_names(desk: Desk, limit: int = 1_000) -> list[tuple[str, str]]:
     """(code, code and name) of the plots by code, for a list to choose from."""
     rows = desk.session.execute(

@@ -35,7 +35,10 @@ def home() -> str:
     desk = reading_desk()
     season = chosen_season(desk)
     if season is None:
-        return render_template("managers/home.html", season=None, seasons=[], land=overview.land_balance(desk), unnamed=is_unnamed(desk))
+        begun = overview.begun(desk)
+        return render_template(
+            "managers/home.html", season=None, seasons=[], land=overview.land_balance(desk), unnamed=is_unnamed(desk), begun=begun
+        )
     totals = day_totals(desk, season)
     settled = settlements.latest_settlement(desk, season)
     grades = sorted({total.grade for total in totals})

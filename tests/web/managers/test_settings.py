@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from plantation.domain.forecast import DEFAULT_YIELDS
@@ -14,9 +15,10 @@ from plantation.services.fruit.differences import match_season
 from plantation.services.fruit.field_reference import field_reference
 from plantation.services.fruit.tares import list_tares
 from plantation.services.land.yields import yields_of
+from plantation.services.people.accounts import create_account
 from plantation.services.proof.verification import verify
-from tests.web.conftest import NOON
-from tests.web.managers.conftest import text_of
+from tests.web.conftest import NOON, PASSWORD
+from tests.web.managers.conftest import enter, text_of
 
 COLLECTIVE, TARES, YIELDS = "/managers/collective", "/managers/tares", "/managers/yields"
 
@@ -129,3 +131,41 @@ def test_the_yields_move_what_the_land_bears_and_what_a_phone_asks_about(office,
 def test_what_is_no_table_of_yields_is_refused(office, counted, changes, said):
     assert said in office.refused(YIELDS, **bands(**changes))
     assert counted(YieldTable) == 0
+
+
+@pytest.fixture
+def new_village(app, aguoyi, sqlite_database):
+    """`new_village(role)`: a browser of somebody in a village that has nothing yet."""
+
+    def enter_as(role):
+        with sqlite_database.write() as session:
+            create_account(Desk(session, aguoyi, "cli", NOON), name=f"n-{role}", role=role, secret=PASSWORD, language="en")
+        return enter(app, f"n-{role}")
+
+    return enter_as
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ACCOUNTANT, Role.WEIGHER])
+def test_in_a_village_that_has_nothing_yet_no_link_leads_to_a_closed_door(new_village, role):
+    office = new_village(role)
+    seen, wait = set(), ["/managers/find", "/managers/seasons", "/managers/weighings"]
+    wait += ["/managers/"] if role != Role.WEIGHER else []
+    while wait:
+        path = wait.pop().partition("#")[0]
+        if path in seen or not path.startswith("/managers"):
+            continue
+        seen.add(path)
+        answer = office.browser.get(path, follow_redirects=True)
+        assert answer.status_code == 200, path
+        if answer.mimetype == "text/html":
+            wait += [link["href"] for link in BeautifulSoup(answer.text, "html.parser").find_all("a", href=True)]
+    assert len(seen) > {Role.MANAGER: 40, Role.ACCOUNTANT: 15, Role.WEIGHER: 5}[role]
+
+
+def test_the_first_page_of_a_new_village_says_what_comes_first_and_what_is_there(new_village):
+    office = new_village(Role.MANAGER)
+    steps = [step.get_text(" ", strip=True) for step in office.get("/managers/").select(".first-steps li")]
+    assert len(steps) == 6 and not any("there" in step.split() for step in steps)
+    office.send("/managers/households/new", code="H001", name="Qian", members="4")
+    steps = [step.get_text(" ", strip=True) for step in office.get("/managers/").select(".first-steps li")]
+    assert steps[1] == "Households there"
