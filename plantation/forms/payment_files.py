@@ -27,21 +27,23 @@ class AnswerTooLarge(Refusal):
 
 
 class LayoutForm(Form):
-    """How a bank wants its files. The columns are words with commas: ours, or the Chinese headings."""
+    """How a bank wants its files. The columns are words with commas: ours, or the Chinese headings. `seen_entry` is where the journal
+    stood when they were shown."""
 
+    seen_entry = HiddenField()
     code = CodeField(N_("Bank"), [Needed()], description=N_("A short name, such as ABC or 信用社."))
     columns = NameField(N_("Columns of the file"), [Needed()])
     answer_columns = NameField(
         N_("Columns of the answer"), [Needed()], description=N_("With the result, and the reason where the bank gives one.")
     )
-    separator = WordField(N_("Cells are separated by"), choices=SEPARATED_BY)
-    encoding = WordField(N_("Code page"), choices=[(name, name) for name in ENCODINGS])
     paid_words = NameField(N_("Words that mean paid"), [Needed()], description=N_("With commas, such as: 成功, 0000."))
     bounced_words = NameField(
         N_("Words that mean bounced"),
         [Needed()],
         description=N_("With commas. A result that is in neither list is not read. An asterisk * means: everything else."),
     )
+    separator = WordField(N_("Cells are separated by"), choices=SEPARATED_BY)
+    encoding = WordField(N_("Code page"), choices=[(name, name) for name in ENCODINGS])
     has_header = BooleanField(N_("The first line names the columns."))
     has_totals = BooleanField(N_("The last line has the control totals: rows and sum."))
     in_fen = BooleanField(N_("Amounts in fen, without a decimal point."))

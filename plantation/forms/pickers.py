@@ -11,8 +11,10 @@ from plantation.forms.fields import CodeField, DayField, NameField, Needed, Yuan
 
 
 class PickerForm(Form):
-    """Another name or phone for a picker; the code is what stands on slips, it stays."""
+    """Another name or phone for a picker; the code is what stands on slips, it stays. `seen_entry` is where the journal stood when they
+    were shown."""
 
+    seen_entry = HiddenField()
     name = NameField(N_("Name"), [Needed()])
     phone = NameField(N_("Phone"), most=30)
 

@@ -83,8 +83,10 @@ class DeductionForm(Form):
 
 
 class LimitForm(Form):
-    """A reject limit; without a percentage it is lifted. `regrade` empty: the delivery is refused."""
+    """A reject limit; without a percentage it is lifted. `regrade` empty: the delivery is refused. `seen_entry` is where the journal
+    stood when the limits were shown."""
 
+    seen_entry = HiddenField()
     of_grade = WordField(N_("Grade"))
     measure = WordField(N_("What is measured"), choices=MEASURES)
     limit_ppm = PercentField(N_("At most, percent"), [Optional()], most=999_999, description=N_("Empty: the limit is lifted."))

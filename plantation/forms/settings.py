@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
 from plantation.domain.forecast import Stage
@@ -22,8 +22,9 @@ STAGES = {
 
 
 class CollectiveForm(Form):
-    """What the village calls itself."""
+    """What the village calls itself. `seen_entry` is where the journal stood when it was shown."""
 
+    seen_entry = HiddenField()
     name = NameField(
         N_("Name"),
         [Needed()],
@@ -39,8 +40,9 @@ class TareForm(PlainForm):
 
 
 class TaresForm(Form):
-    """All kinds, in the order of the buttons."""
+    """All kinds, in the order of the buttons. `seen_entry` is where the journal stood when they were shown."""
 
+    seen_entry = HiddenField()
     tares = FieldList(FormField(TareForm), N_("Crates and bags"), min_entries=MOST_TARES, max_entries=MOST_TARES)
 
 
@@ -54,6 +56,7 @@ class YieldForm(PlainForm):
 
 
 class YieldsForm(Form):
-    """The whole table, a line for each stage."""
+    """The whole table, a line for each stage. `seen_entry` is where the journal stood when it was shown."""
 
+    seen_entry = HiddenField()
     stages = FieldList(FormField(YieldForm), N_("Yields"), min_entries=len(STAGES), max_entries=len(STAGES))

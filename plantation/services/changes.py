@@ -1,27 +1,35 @@
-"""Who changed something last: read from the journal, so that the second of two who saved is told by whom."""
+"""Who changed something last: so that the second of two who saved is told by whom, and nobody writes over what he has not seen."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from plantation.models import JournalEntry
+from plantation.errors import N_, Stale
+from plantation.models import JournalEntry, Sealed
 from plantation.services.desk import Desk
 
 
+class SaidMeanwhile(Stale):
+    """Of facts the later one counts; who writes it must have seen the one before."""
+
+    template = N_("%(who)s saved something else here at %(when)s, after you opened this page. Yours is not saved yet.")
+
+
 class Change(NamedTuple):
-    """The account that saved, and when."""
+    """The account that saved, when, and under which entry of the journal."""
 
     actor: str
     recorded_at: dt.datetime
+    entry: int
 
 
 def last_change(desk: Desk, kind: str, subject: str) -> Change | None:
     """The last journal entry of `kind` about `subject`, None where there is none."""
     found = desk.session.execute(
-        select(JournalEntry.actor, JournalEntry.recorded_at)
+        select(JournalEntry.actor, JournalEntry.recorded_at, JournalEntry.sequence)
         .where(
             JournalEntry.collective_id == desk.collective_id,
             JournalEntry.kind == kind,
@@ -31,3 +39,24 @@ def last_change(desk: Desk, kind: str, subject: str) -> Change | None:
         .limit(1)
     ).one_or_none()
     return None if found is None else Change(*found)
+
+
+def last_fact(desk: Desk, table: type[Sealed], *conditions: ColumnElement[bool]) -> Change | None:
+    """The last change by a fact of `table` that meets `conditions`, None where there is none."""
+    found = desk.session.execute(
+        select(table.recorded_by, table.recorded_at, table.entry)
+        .where(table.collective_id == desk.collective_id, *conditions)
+        .order_by(table.entry.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else Change(*found)
+
+
+def check_seen(last: Change | None, seen_entry: int | None) -> None:
+    """Pass when the `last` change had been made when the journal stood at `seen_entry`, as it did when a form was opened; None asks for
+    no check.
+
+    :raises SaidMeanwhile: it came after.
+    """
+    if seen_entry is not None and last is not None and last.entry > seen_entry:
+        raise SaidMeanwhile(who=last.actor, when=last.recorded_at)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from plantation.errors import N_, BadValue, Refusal
 from plantation.models import Collective
 from plantation.services import journal
-from plantation.services.changes import last_change
+from plantation.services.changes import check_seen, last_change
 from plantation.services.desk import Desk
 from plantation.services.words import check_code, check_name
 from plantation.units import Fen, format_yuan
@@ -53,15 +53,18 @@ def is_unnamed(desk: Desk) -> bool:
     return desk.collective.name == desk.collective.code and last_change(desk, NAMED, desk.collective.code) is None
 
 
-def rename_collective(desk: Desk, name: str) -> str:
+def rename_collective(desk: Desk, name: str, *, seen_entry: int | None = None) -> str:
     """Call the collective `name` from now on, on pages, slips and papers; its code stays, and the journal keeps who named it.
-    Nothing is written when nothing changes. Gives the name without spaces at its ends.
+    Nothing is written when nothing changes. Gives the name without spaces at its ends. `seen_entry` is the journal's last entry when
+    the name was on screen.
 
-    :raises BadValue: no name of 1 to 200 printable characters.
+    :raises SaidMeanwhile: somebody named it since. :raises BadValue: no name of 1 to 200 printable characters.
     """
     name = check_name(name.strip())
     journal.lock(desk)
-    if name != desk.collective.name or is_unnamed(desk):
+    stands = desk.session.scalar(select(Collective.name).where(Collective.id == desk.collective_id))  # not as it was before the lock
+    if name != stands or is_unnamed(desk):
+        check_seen(last_change(desk, NAMED, desk.collective.code), seen_entry)
         # The desk's collective may have been read before this transaction; it is to know the new name as well.
         for collective in (desk.session.get_one(Collective, desk.collective_id), desk.collective):
             collective.name = name

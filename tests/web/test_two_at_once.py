@@ -240,6 +240,43 @@ def test_what_both_change_is_changed_by_one(meet, do):
     assert "named an account of H001 while you had this page open" in told
 
 
+def test_the_second_word_about_the_same_is_told_of_the_first(meet, do):
+    def prepare(desk):
+        bank_accounts.save_layout(desk, "ABC", Layout())
+        pickers.save_picker(desk, code="P01", name="周三")
+
+    do(prepare)
+    told = "saved something else here at", "Yours is not saved yet."
+    managers = {"who": ("zhao", "zheng"), "statuses": STALE}
+
+    def second(table, path, said, others, action="", **more):
+        words = meet(table, 1, path, said, action, others=others, **{"statuses": STALE} | more)
+        assert all(one in words for one in told), words
+        return words
+
+    bank = "/managers/payments/banks/edit?code=ABC"
+    assert "Now it says:" in second(models.BankLayout, bank, {"paid_words": "00"}, {"paid_words": "11"})
+    new = meet(models.BankLayout, 1, "/managers/payments/banks/edit", {"code": "XYZ"}, others={"code": "XYZ", "in_fen": "y"})
+    assert "There is a bank “XYZ” already." in new
+    second(models.Picker, "/managers/pickers/edit/P01", {"name": "周五"}, {"name": "周六"})
+    limit = {"of_grade": "A", "measure": "impurity", "limit_ppm": "3"}
+    page, action = "/managers/seasons/code/2026", "/managers/seasons/limits/2026"
+    second(models.QualityLimit, page, limit, limit | {"limit_ppm": "4"}, action, **managers)
+    second(models.TareList, "/managers/tares", {"tares-0-grams": "0.6"}, {"tares-0-grams": "0.7"}, **managers)
+    second(models.YieldTable, "/managers/yields", {"stages-3-high_kg_per_mu": "701"}, {"stages-3-high_kg_per_mu": "702"}, **managers)
+    before = meet(models.JournalEntry, 1, "/managers/collective", {"name": "阿果依一村"}, others={"name": "阿果依二村"}, **managers)
+    assert all(one in before for one in told)
+
+
+def test_the_same_word_twice_is_said_once(meet, do):
+    do(lambda desk: pickers.save_picker(desk, code="P01", name="周三"))
+    both = {"who": ("zhao", "zheng"), "statuses": [302, 302]}
+    meet(models.Picker, 1, "/managers/pickers/edit/P01", {"name": "周五"}, **both)
+    limit = {"of_grade": "A", "measure": "impurity", "limit_ppm": "3"}
+    meet(models.QualityLimit, 1, "/managers/seasons/code/2026", limit, "/managers/seasons/limits/2026", **both)
+    meet(models.TareList, 1, "/managers/tares", {"tares-0-grams": "1.1"}, **both)
+
+
 def test_fruit_that_is_there_is_sold_once(meet):
     line = {"purchased_on": "2026-11-20", "buyer": "B001", "save": "1"} | line_of_purchase(0, "300", "3", "B")
     meet(models.Purchase, 1, "/managers/purchases/new?season=2026", line)

@@ -13,6 +13,7 @@ from plantation.domain.words import QualityMeasure
 from plantation.errors import N_, BadValue, Refusal
 from plantation.models import Price, QualityCheck, QualityLimit, Season, Weighing
 from plantation.services import facts, journal
+from plantation.services.changes import check_seen, last_fact
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighing_inputs import Outcome, Status, WeighingInput
 from plantation.services.fruit.weighings import record_weighings
@@ -48,11 +49,13 @@ class CheckOf(NamedTuple):
 
 
 def set_limit(
-    desk: Desk, season: Season | str, *, grade: str, measure: QualityMeasure, limit_ppm: PartsPerMillion | None, regrade: str = ""
-) -> QualityLimit:
-    """Post a limit for fruit that is weighed from now on; None lifts it. What is weighed keeps its grade.
+    desk: Desk, season: Season | str, *, grade: str, measure: QualityMeasure, limit_ppm: PartsPerMillion | None, regrade: str = "",
+    seen_entry: int | None = None,
+) -> QualityLimit:  # fmt: skip
+    """Post a limit for fruit that is weighed from now on; None lifts it. What is weighed keeps its grade. `seen_entry` is the journal's
+    last entry when the limits were on screen; posted unchanged, it is not posted again.
 
-    :raises GradeUnknown, RegradeSame: as they say. :raises BadValue: a limit that is none.
+    :raises SaidMeanwhile: somebody posted another one since. :raises GradeUnknown, RegradeSame: as they say. :raises BadValue: a limit that is none.
     """
     journal.lock(desk)
     season = the_season(desk, season)
@@ -66,10 +69,13 @@ def set_limit(
         raise RegradeSame(grade=grade)
     if limit_ppm is not None and not 0 <= limit_ppm < WHOLE_PPM:
         raise BadValue(value=str(limit_ppm), expected=N_("a part of the weight below 100 percent"))
-    limit = QualityLimit(
-        season_id=season.id, grade=grade, measure=QualityMeasure(measure), limit_ppm=limit_ppm,
-        regrade=regrade if limit_ppm is not None else "",
-    )  # fmt: skip
+    regrade = regrade if limit_ppm is not None else ""
+    same = QualityLimit.season_id == season.id, QualityLimit.grade == grade, QualityLimit.measure == QualityMeasure(measure)
+    for last in facts.latest_facts(desk, QualityLimit, QualityLimit.grade, conditions=same):
+        if (last.limit_ppm, last.regrade) == (limit_ppm, regrade):
+            return last
+    check_seen(last_fact(desk, QualityLimit, *same), seen_entry)
+    limit = QualityLimit(season_id=season.id, grade=grade, measure=QualityMeasure(measure), limit_ppm=limit_ppm, regrade=regrade)
     return facts.seal(desk, [limit])[0]
 
 

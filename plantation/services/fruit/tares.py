@@ -11,6 +11,7 @@ from plantation.domain.journal import canonical
 from plantation.domain.tares import DEFAULT_TARES, Tare, check_tares
 from plantation.models import TareList
 from plantation.services import facts, journal
+from plantation.services.changes import check_seen, last_fact
 from plantation.services.desk import Desk
 from plantation.services.words import check_note
 
@@ -25,10 +26,11 @@ def list_tares(desk: Desk) -> tuple[Tare, ...]:
     return DEFAULT_TARES if lines is None else tuple(Tare(*line) for line in json.loads(lines))
 
 
-def set_tares(desk: Desk, tares: Sequence[Tare]) -> tuple[Tare, ...]:
+def set_tares(desk: Desk, tares: Sequence[Tare], *, seen_entry: int | None = None) -> tuple[Tare, ...]:
     """Set the list from now on; slips keep the tare that they have. Nothing is written where nothing changes.
+    `seen_entry` is the journal's last entry when the list was on screen.
 
-    :raises Refusal: as :func:`.tares.check_tares`. :raises BadValue: a name of more than 20 characters.
+    :raises SaidMeanwhile: somebody set another one since. :raises Refusal: as :func:`.tares.check_tares`. :raises BadValue: a name of more than 20 characters.
     """
     tares = tuple(Tare(tare.name.strip(), tare.grams) for tare in tares)
     check_tares(tares)
@@ -36,5 +38,6 @@ def set_tares(desk: Desk, tares: Sequence[Tare]) -> tuple[Tare, ...]:
         check_note(tare.name, NAME_LENGTH)
     journal.lock(desk)
     if tares != list_tares(desk):
+        check_seen(last_fact(desk, TareList), seen_entry)
         facts.seal(desk, [TareList(lines=canonical([list(tare) for tare in tares]).decode())])
     return tares

@@ -13,6 +13,7 @@ from plantation.domain.limits import MOST_KG_PER_MU
 from plantation.errors import N_, Refusal
 from plantation.models import YieldTable
 from plantation.services import facts, journal
+from plantation.services.changes import check_seen, last_fact
 from plantation.services.desk import Desk
 
 MOST_YEARS = 200
@@ -34,10 +35,11 @@ def yields_of(desk: Desk) -> tuple[StageYield, ...]:
     return tuple(StageYield(years, Stage(stage), *kg_per_mu) for years, stage, *kg_per_mu in json.loads(lines))
 
 
-def set_yields(desk: Desk, yields: Sequence[StageYield]) -> tuple[StageYield, ...]:
+def set_yields(desk: Desk, yields: Sequence[StageYield], *, seen_entry: int | None = None) -> tuple[StageYield, ...]:
     """Set the whole table; forecasts and the match with the land follow it from now on. Nothing is written where nothing changes.
+    `seen_entry` is the journal's last entry when the table was on screen.
 
-    :raises YieldsFaulty: ages left out, or a band that does not rise. :raises YieldBeyondReason: a digit too many.
+    :raises SaidMeanwhile: somebody set another one since. :raises YieldsFaulty: ages left out, or a band that does not rise. :raises YieldBeyondReason: a digit too many.
     """
     yields = tuple(yields)
     check_yields(yields)
@@ -46,6 +48,7 @@ def set_yields(desk: Desk, yields: Sequence[StageYield]) -> tuple[StageYield, ..
             raise YieldBeyondReason(value=max(line.from_years, line.high_kg_per_mu), years=MOST_YEARS, kg=MOST_KG_PER_MU)
     journal.lock(desk)
     if yields != yields_of(desk):
+        check_seen(last_fact(desk, YieldTable), seen_entry)
         lines = canonical([[line.from_years, line.stage.value, *line[2:]] for line in yields]).decode()
         facts.seal(desk, [YieldTable(lines=lines)])
     return yields

@@ -11,8 +11,10 @@ from plantation.domain.bank_layouts import Layout, check_layout, layout_of, layo
 from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import BankAccount, BankLayout, Household
 from plantation.services import facts, journal
+from plantation.services.changes import check_seen, last_fact
 from plantation.services.desk import Desk
 from plantation.services.lookups import ids_by_code, the_household
+from plantation.services.master_data import CodeTaken
 from plantation.services.once import id_of
 from plantation.services.words import check_code, check_name
 
@@ -110,9 +112,13 @@ def account_of(desk: Desk, household: Household | str) -> AccountOf:
     return AccountOf(household.id, household.code, household.name, last.account if last else "", last.holder if last else "")
 
 
-def save_layout(desk: Desk, code: str, layout: Layout, *, once: str | None = None) -> BankLayout:
-    """Note how the bank `code` wants its files; saved unchanged, it is not noted again.
+def save_layout(
+    desk: Desk, code: str, layout: Layout, *, once: str | None = None, is_new: bool = False, seen_entry: int | None = None
+) -> BankLayout:
+    """Note how the bank `code` wants its files; saved unchanged, it is not noted again. `seen_entry` is the journal's last entry when the
+    layout was on screen.
 
+    :raises SaidMeanwhile: somebody noted another one since. :raises CodeTaken: a bank that `is_new` has another one's code.
     :raises Refusal: a code or a layout that cannot be.
     """
     journal.lock(desk)
@@ -121,6 +127,9 @@ def save_layout(desk: Desk, code: str, layout: Layout, *, once: str | None = Non
     before = next((one for one in _layouts(desk) if one.code == code), None)
     if before is not None and before.lines == text:
         return before
+    if before is not None and is_new:
+        raise CodeTaken(what=N_("bank"), code=code)
+    check_seen(last_fact(desk, BankLayout, BankLayout.code == code), seen_entry)
     return facts.seal(desk, [BankLayout(id=id_of(once) if once else None, code=code, lines=text)])[0]
 
 

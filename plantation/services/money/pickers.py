@@ -7,6 +7,7 @@ from sqlalchemy import select
 from plantation.errors import N_, BadValue, NotFound, Refusal
 from plantation.models import Picker
 from plantation.services import facts, journal
+from plantation.services.changes import check_seen, last_fact
 from plantation.services.desk import Desk
 from plantation.services.master_data import CodeTaken
 from plantation.services.once import id_of
@@ -21,10 +22,13 @@ class PickerNameTaken(Refusal):
     template = N_("“%(text)s” is picker %(code)s already. Slips would not say which of the two picked.")
 
 
-def save_picker(desk: Desk, *, code: str, name: str, phone: str = "", is_new: bool = False, once: str | None = None) -> Picker:
-    """Write a picker down, or write another name or phone for that code. Saved unchanged, nothing is written.
+def save_picker(
+    desk: Desk, *, code: str, name: str, phone: str = "", is_new: bool = False, once: str | None = None, seen_entry: int | None = None
+) -> Picker:
+    """Write a picker down, or write another name or phone for that code. Saved unchanged, nothing is written. `seen_entry` is the
+    journal's last entry when the name was on screen.
 
-    :raises PickerNameTaken: another picker is called so. :raises CodeTaken: who `is_new` has another one's code. :raises BadValue: a code, name or phone that is none.
+    :raises SaidMeanwhile: somebody wrote another one since. :raises PickerNameTaken: another picker is called so. :raises CodeTaken: who `is_new` has another one's code. :raises BadValue: a code, name or phone that is none.
     """
     journal.lock(desk)
     code, name, phone = check_code(code.strip(), N_("a code of 1 to 64 printable characters")), check_name(name.strip()), phone.strip()
@@ -39,6 +43,7 @@ def save_picker(desk: Desk, *, code: str, name: str, phone: str = "", is_new: bo
         return last
     if last is not None and is_new:
         raise CodeTaken(what=N_("picker"), code=code)
+    check_seen(last_fact(desk, Picker, Picker.code == code), seen_entry)
     return facts.seal(desk, [Picker(id=id_of(once) if once else None, code=code, name=name, phone=phone)])[0]
 
 

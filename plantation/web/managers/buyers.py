@@ -67,7 +67,13 @@ def new_buyer() -> Any:
 def edit_buyer(code: str) -> Any:
     buyer = service.load_buyer(reading_desk(), code)
     form = BuyerForm(obj=buyer)
-    if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
+    if form.validate_on_submit() and (
+        saved := save(
+            form,
+            lambda desk: _write(desk, form, code),
+            stands=lambda: BuyerForm(formdata=None, obj=service.load_buyer(reading_desk(), code)),
+        )
+    ):
         flash(gettext("The buyer is saved."), "done")
         return redirect(url_for(".show_buyer", code=saved.code))
     return show_form("managers/buyers/edit.html", form, buyer=buyer)

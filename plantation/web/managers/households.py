@@ -69,7 +69,13 @@ def new_household() -> Any:
 def edit_household(code: str) -> Any:
     household = service.load_household(reading_desk(), code)
     form = HouseholdForm(obj=household)
-    if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
+    if form.validate_on_submit() and (
+        saved := save(
+            form,
+            lambda desk: _write(desk, form, code),
+            stands=lambda: HouseholdForm(formdata=None, obj=service.load_household(reading_desk(), code)),
+        )
+    ):
         flash(gettext("The household is saved."), "done")
         return redirect(url_for(".show_household", code=saved.code))
     return show_form("managers/households/edit.html", form, household=household)

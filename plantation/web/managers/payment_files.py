@@ -12,7 +12,6 @@ from plantation.domain.words import ReleaseSubject, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.payment_files import AccountsForm, BankAnswerForm, LayoutForm, PaymentFileForm
 from plantation.models import Release
-from plantation.services.journal import head
 from plantation.services.money import bank_accounts as accounts
 from plantation.services.money import payment_files as service
 from plantation.services.money.payment_file_answers import take_answer
@@ -23,7 +22,7 @@ from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import save, show_form
+from plantation.web.managers.saving import save, seen_entry_of, show_form, standing_at
 from plantation.web.managers.seasons import season_to_pay
 from plantation.web.managers.settlements import figure, page_of
 from plantation.web.refusals import attach, say
@@ -114,7 +113,6 @@ def download_payment_file(code: str) -> Response:
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def edit_bank() -> Any:
     """A bank's layout: a new one, or `?code=` an old one changed."""
-    desk = reading_desk()
     form = LayoutForm()
     code = request.args.get("code", "")[:64]
     if form.validate_on_submit():
@@ -123,13 +121,27 @@ def edit_bank() -> Any:
         except Refusal as refusal:
             attach(form, refusal, "columns")
         else:
-            if save(form, lambda desk: accounts.save_layout(desk, form.code.data, layout)) is not None:
+            done = save(
+                form,
+                lambda desk: accounts.save_layout(
+                    desk, form.code.data, layout, is_new=form.code.data != code, seen_entry=seen_entry_of(form)
+                ),
+                stands=lambda: _show_layout(LayoutForm(formdata=None), form.code.data),
+            )
+            if done is not None:
                 flash(gettext("The bank's layout is saved."), "done")
                 return redirect(url_for(".list_payment_files"))
     elif not form.is_submitted():
-        form.code.data = code
-        form.fill_in(accounts.load_layout(desk, code) if code else Layout(), _named)
+        _show_layout(form, code)
     return show_form("managers/payment_files/bank.html", form)
+
+
+def _show_layout(form: LayoutForm, code: str) -> LayoutForm:
+    desk = reading_desk()
+    form.seen_entry.data = standing_at(desk)
+    form.code.data = code
+    form.fill_in(accounts.load_layout(desk, code) if code else Layout(), _named)
+    return form
 
 
 @managers.route("/payments/accounts", methods=["GET", "POST"])
@@ -151,7 +163,7 @@ def name_accounts() -> Any:
             ):
                 flash(gettext("The accounts are noted."), "done")
                 return redirect(url_for(".name_accounts"))
-    form.seen_entry.data = str(head(desk)[0])
+    form.seen_entry.data = standing_at(desk)
     rows = accounts.list_accounts(desk)
     return show_form(
         "managers/payment_files/accounts.html", form, page=page_of(rows, page_number()),

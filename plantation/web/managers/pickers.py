@@ -21,7 +21,7 @@ from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.households import find_one
-from plantation.web.managers.saving import new_once, once_of, save, show_form
+from plantation.web.managers.saving import new_once, once_of, save, seen_entry_of, show_form, standing_at
 from plantation.web.managers.settlements import page_of
 
 DAY_PLACES: dict[type[Refusal], str] = {DayWrong: "worked_on", NotFound: "household"}
@@ -48,8 +48,14 @@ def new_picker() -> Any:
 @managers.route("/pickers/edit/<path:code>", methods=["GET", "POST"])
 @only(Role.MANAGER, Role.ACCOUNTANT)
 def edit_picker(code: str) -> Any:
-    picker = pickers.load_picker(reading_desk(), code)
-    return _edit(PickerForm(obj=picker), picker)
+    return _edit(*_open_picker(code))
+
+
+def _open_picker(code: str, **options: Any) -> tuple[PickerForm, Picker]:
+    desk = reading_desk()
+    seen = standing_at(desk)
+    picker = pickers.load_picker(desk, code)
+    return PickerForm(obj=picker, seen_entry=seen, **options), picker
 
 
 def _edit(form: PickerForm, picker: Picker | None) -> Any:
@@ -57,8 +63,12 @@ def _edit(form: PickerForm, picker: Picker | None) -> Any:
         wanted = picker.code if picker else form.code.data
         saved = save(
             form,
-            lambda desk: pickers.save_picker(desk, code=wanted, name=form.name.data, phone=form.phone.data or "", is_new=picker is None),
-        )
+            lambda desk: pickers.save_picker(
+                desk, code=wanted, name=form.name.data, phone=form.phone.data or "", is_new=picker is None,
+                seen_entry=seen_entry_of(form) if picker else None,
+            ),
+            stands=(lambda: _open_picker(picker.code, formdata=None)[0]) if picker else None,
+        )  # fmt: skip
         if saved is not None:
             flash(gettext("The picker is written down."), "done")
             return redirect(url_for(".show_picker", code=saved.code))

@@ -73,7 +73,10 @@ def edit_plot(code: str) -> Any:
 
 def _edit(form: PlotForm, plot: Plot | None) -> Any:
     if form.validate_on_submit() and (outline := _boundary(form, plot)) is not None:
-        saved = save(form, lambda desk: _write(desk, form, outline, plot and plot.code))
+        saved = save(
+            form, lambda desk: _write(desk, form, outline, plot and plot.code),
+            stands=(lambda: PlotForm(formdata=None, obj=service.load_plot(reading_desk(), plot.code))) if plot else None,
+        )  # fmt: skip
         if saved is not None:
             _tell(saved, outline)
             return redirect(url_for(".show_plot", code=saved.code))

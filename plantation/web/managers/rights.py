@@ -43,15 +43,17 @@ def new_right() -> Any:
 @managers.route("/rights/edit/<path:code>", methods=["GET", "POST"])
 @only(Role.MANAGER)
 def edit_right(code: str) -> Any:
-    desk = reading_desk()
-    right = service.load_right(desk, code)
-    form = RightForm(obj=right)
-    if request.method == "GET":
-        form.household.data = service.household_code_of(desk, right)
-    if form.validate_on_submit() and save(form, lambda desk: _write(desk, form, code)):
+    form, right = _open_right(code)
+    if form.validate_on_submit() and save(form, lambda desk: _write(desk, form, code), stands=lambda: _open_right(code, formdata=None)[0]):
         flash(gettext("The right is saved."), "done")
         return redirect(url_for(".list_rights", search=form.code.data))
     return show_form("managers/rights/edit.html", form, right=right)
+
+
+def _open_right(code: str, **options: Any) -> tuple[RightForm, Right]:
+    desk = reading_desk()
+    right = service.load_right(desk, code)
+    return RightForm(obj=right, household=service.household_code_of(desk, right), **options), right
 
 
 def _write(desk: Desk, form: RightForm, code: str | None = None) -> Right:

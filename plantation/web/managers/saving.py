@@ -15,8 +15,10 @@ from plantation.forms.typed import shown
 from plantation.services.changes import last_change
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighing_inputs import ReasonMissing
+from plantation.services.journal import head
 from plantation.services.master_data import CodeFixed, CodeTaken
 from plantation.web.desks import now, reading_desk, writing_desk
+from plantation.web.managers.standing import say_what_stands
 from plantation.web.refusals import attach
 
 Result = TypeVar("Result")
@@ -35,12 +37,15 @@ class StaleBy(Stale):
     template = N_("%(what)s “%(code)s” was changed by %(who)s at %(when)s, after you opened it. Look at it again, then save.")
 
 
-def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal], str] | None = None) -> Result | None:
+def save(
+    form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal], str] | None = None, *, stands: Callable[[], Any] | None = None
+) -> Result | None:
     """Do `work` on a writing desk and give its result; a refusal is shown in `form`, and the result is None.
 
     `places` names the field for refusals that do not carry one themselves.
 
-    What somebody else saved meanwhile is said in a form that carries its version, and what was typed stays.
+    What somebody else saved meanwhile is said in a form that carries its version, or that is filled from what `stands`: the same form as
+    it would open now. What was typed stays, what stands now is said beside it, and sent once more it is written over that.
 
     :raises Stale, NotAllowed: those are pages of their own.
     """
@@ -50,9 +55,11 @@ def save(form: Any, work: Callable[[Desk], Result], places: Mapping[type[Refusal
     except NotAllowed:
         raise
     except Stale as refusal:
-        if "version" not in form:
+        if "version" not in form and stands is None:
             raise name_the_other(refusal) from refusal
         attach(form, name_the_other(refusal))
+        if stands is not None:
+            say_what_stands(form, stands())
     except Refusal as refusal:
         known = {**PLACES, **(places or {})}
         attach(form, refusal, next((name for kind, name in known.items() if isinstance(refusal, kind)), ""))
@@ -80,8 +87,22 @@ def show_form(template: str, form: Any, **context: Any) -> tuple[str, int]:
 
 def version_of(form: Any) -> int:
     """The version that the page was made from; 0, which no row has, when it was tampered with or left out."""
-    text = (form.version.raw_data or [""])[0]
+    return _number(form.version)
+
+
+def seen_entry_of(form: Any) -> int:
+    """Where the journal stood when the page was made; 0, before all entries, when it was tampered with or left out."""
+    return _number(form.seen_entry)
+
+
+def _number(field: Any) -> int:
+    text = (field.raw_data or [""])[0]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def standing_at(desk: Desk) -> str:
+    """Where the journal stands, for the `seen_entry` of a form; to be read before what it is filled with: what is said after is not seen."""
+    return str(head(desk)[0])
 
 
 def new_once() -> str:
@@ -103,4 +124,4 @@ def search_text() -> str:
     return shown(request.args.get("search", "")).strip()[:100]
 
 
-__all__ = ["name_the_other", "new_once", "now", "once_of", "save", "search_text", "show_form", "version_of"]
+__all__ = ["name_the_other", "new_once", "now", "once_of", "save", "search_text", "seen_entry_of", "show_form", "standing_at", "version_of"]

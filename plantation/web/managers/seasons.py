@@ -19,7 +19,7 @@ from plantation.services.money.balances import newest_to_pay
 from plantation.web.desks import reading_desk
 from plantation.web.guard import OFFICE, only
 from plantation.web.managers import managers
-from plantation.web.managers.saving import save, show_form, version_of
+from plantation.web.managers.saving import save, seen_entry_of, show_form, standing_at, version_of
 from plantation.web.refusals import say
 
 
@@ -72,7 +72,13 @@ def edit_season(code: str) -> Any:
     season = service.load_season(desk, code)
     frozen = service.settled_refusal(desk, season)
     form = SeasonForm(obj=season)
-    if form.validate_on_submit() and (saved := save(form, lambda desk: _write(desk, form, code))):
+    if form.validate_on_submit() and (
+        saved := save(
+            form,
+            lambda desk: _write(desk, form, code),
+            stands=lambda: SeasonForm(formdata=None, obj=service.load_season(reading_desk(), code)),
+        )
+    ):
         flash(gettext("The season is saved."), "done")
         return redirect(url_for(".show_season", code=saved.code))
     return show_form("managers/seasons/edit.html", form, season=season, frozen=frozen)
@@ -102,8 +108,7 @@ def _show(code: str, price_form: PriceForm, deduction_form: DeductionForm, limit
     desk = reading_desk()
     season = service.load_season(desk, code)
     if limit_form is None:
-        limit_form = LimitForm(formdata=None)
-        _offer_grades(limit_form, prices.grades_of(desk, season))
+        limit_form = _open_limits(desk, season)
     sent = next((form for form in (limit_form, deduction_form) if form.errors), price_form)
     return show_form(
         "managers/seasons/show.html",
@@ -156,17 +161,30 @@ def remove_price(price_id: int, code: str) -> Any:
 @only(Role.MANAGER)
 def set_quality_limit(code: str) -> Any:
     desk = reading_desk()
+    season = service.load_season(desk, code)
     form = LimitForm()
-    _offer_grades(form, prices.grades_of(desk, service.load_season(desk, code)))
+    _offer_grades(form, prices.grades_of(desk, season))
     if form.validate_on_submit() and save(
         form,
         lambda desk: quality.set_limit(
-            desk, code, grade=form.of_grade.data, measure=form.measure.data, limit_ppm=form.limit_ppm.data, regrade=form.regrade.data or ""
+            desk, code, grade=form.of_grade.data, measure=form.measure.data, limit_ppm=form.limit_ppm.data, regrade=form.regrade.data or "",
+            seen_entry=seen_entry_of(form),
         ),
-    ):
+        stands=lambda: _open_limits(reading_desk(), season, form.of_grade.data, form.measure.data),
+    ):  # fmt: skip
         flash(gettext("The limit is posted; it holds for fruit that is weighed from now on."), "done")
         return redirect(url_for(".show_season", code=code))
     return _show(code, PriceForm(formdata=None), DeductionForm(formdata=None), form)
+
+
+def _open_limits(desk: Desk, season: Season, grade: str | None = None, measure: str | None = None) -> LimitForm:
+    """The form for a limit, with the one of `grade` and `measure` where there is one."""
+    form = LimitForm(formdata=None, seen_entry=standing_at(desk), of_grade=grade, **({"measure": measure} if measure else {}))
+    _offer_grades(form, prices.grades_of(desk, season))
+    for one in quality.list_limits(desk, season):
+        if (one.grade, one.measure) == (grade, measure):
+            form.limit_ppm.data, form.regrade.data = one.limit_ppm, one.regrade
+    return form
 
 
 def _offer_grades(form: LimitForm, grades: Any) -> None:
