@@ -151,9 +151,14 @@ def ask_to_sign_in() -> Response:
         typed = kept.keep(session.get(ACCOUNT))
         if typed:
             flash(gettext("You are signed out. What you typed is kept: sign in, then it can be sent."), "refused")
-            return kept.ask_again(typed)
+            return _in_their_language(kept.ask_again(typed))
         flash(gettext("You are signed out. Sign in, go back, and send it once more."), "refused")
     answer = redirect(url_for("public.sign_in", next=request.full_path.rstrip("?")) if is_read else url_for("public.sign_in"))
+    return _in_their_language(answer)
+
+
+def _in_their_language(answer: Response) -> Response:
+    """The sign-in page goes on in the language of whoever was signed in here."""
     return languages.remember(answer, g.ended.language) if g.ended else answer
 
 

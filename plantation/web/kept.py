@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import current_app, g, make_response, render_template, request, url_for
+from flask_babel import refresh
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -65,8 +66,9 @@ def ask_again(kept: str) -> Response:
 
 
 def offer(kept: Kept) -> Response:
-    """The page that sends it after all; the session is new, and so is its token."""
+    """The page that sends it after all; the session is new, and so are its token and its reader's language."""
     g.pop(TOKEN, None)
+    refresh()
     return make_response(render_template("public/kept.html", kept=kept, home=url_for("public.arrive")))
 
 

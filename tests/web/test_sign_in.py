@@ -10,7 +10,7 @@ from plantation.domain.words import Role
 from plantation.models import Household, SignIn
 from plantation.services.collectives import create_collective
 from plantation.services.desk import Desk
-from plantation.services.people.accounts import create_account, deactivate_account, load_account
+from plantation.services.people.accounts import create_account, deactivate_account, load_account, set_language
 from tests.web.conftest import NOON, PASSWORD, browser_of, post_sign_in, token_of
 
 
@@ -211,6 +211,19 @@ def test_somebody_else_who_signs_in_does_not_see_what_was_typed(app, aguoyi, clo
         create_account(Desk(session, aguoyi, "cli", NOON), name="Wu", role=Role.ACCOUNTANT, secret=PASSWORD, language="en")
     browser = browser_of(app)
     assert sign_in_from(browser, typed_after_the_end(browser, clock), name="Wu").location == "/arrive"
+
+
+def test_what_was_typed_is_offered_in_the_language_of_whoever_typed_it(app, aguoyi, clock, sqlite_database):
+    with sqlite_database.write() as session:
+        set_language(Desk(session, aguoyi, "cli", NOON), load_account(Desk(session, aguoyi, "cli", NOON), "Zhao"), "zh_Hans")
+    browser = browser_of(app)
+    post_sign_in(browser)
+    token = token_of(browser.get("/managers/households/new"))
+    clock.pass_time(hours=3)
+    page = browser.post("/managers/households/new", data={"csrf_token": token, "code": "H900"})
+    assert "填好的内容还在：登录后就可以提交" in page.text
+    browser.delete_cookie("plantation_language")
+    assert "提交之前您已经退出登录" in sign_in_from(browser, page).text
 
 
 def test_a_secret_and_a_strangers_form_are_not_kept(app, aguoyi, clock):
