@@ -15,7 +15,7 @@ from plantation.geometry.tiling.ragged import pairs
 # Rounds of solving: a pull is roughly made up for, the last areas exactly.
 ROUGHLY, EXACTLY = 12, 60
 # So much of the square of what areas miss may be left: less is rounding.
-SOLVED = 1e-18
+SOLVED = 1e-10
 # A step that bends less than this goes nowhere: held knots can leave a piece no way to get its area back.
 BENT = 1e-8
 
@@ -47,14 +47,17 @@ class Balance:
         along = np.where(free, x, x * way[:, 0] + y * way[:, 1])
         aside = np.where(free, y, 0.0)
         values = np.bincount(self.entry, along[self.one] * along[self.two] + aside[self.one] * aside[self.two], len(self.row))
+        weight = np.zeros(net.count)
+        weight[self.row[self.diagonal]] = values[self.diagonal]
+        # What nothing can move, as in plans that are right, needs no equation.
+        some = values.nonzero()[0]
+        row, column, values = self.row[some], self.column[some], values[some]
 
         def change(pressure: np.ndarray) -> np.ndarray:
-            return np.bincount(self.row, values * pressure[self.column], net.count)
+            return np.bincount(row, values * pressure[column], net.count)
 
         moved = move[knot]
         rest = miss - np.bincount(cell, x * moved[:, 0] + y * moved[:, 1], net.count) - change(self.pressure)
-        weight = np.zeros(net.count)
-        weight[self.row[self.diagonal]] = values[self.diagonal]
         scale = np.where(weight > 0, 1.0 / np.where(weight > 0, weight, 1.0), 0.0)
         ready = scale * rest
         ahead = ready.copy()

@@ -19,6 +19,8 @@ from plantation.geometry.tiling.regions import REACH_M, Tiling, compactness
 from plantation.geometry.tiling.sheets import Sheet
 
 ROUNDS, CORRECTIONS = 9, 16
+# What has not been halved in so many corrections never will be: what is held leaves it no way.
+PATIENCE = 4
 # A piece as compact as a square pulls no more; one this much less pulls with all its might.
 CONTENT, SPAN = 0.785, 0.12
 # A pull moves a knot by so much of a piece's side at most, and by so much of the threads that meet there.
@@ -72,6 +74,7 @@ class Pulls:
         )
         self.moves = np.ones(len(net.xy), bool)
         self.moves[net.knot[still[net.cell]]] = False
+        self.given_up = np.zeros(self.plans, bool)
         self.targets, _ = net.measure()
         self.side = np.sqrt(np.bincount(net.plan, self.targets, self.plans) / np.bincount(net.plan, minlength=self.plans))
         self.lines = np.array([
@@ -104,22 +107,27 @@ class Pulls:
                 break
 
     def _put_right(self) -> None:
-        """Correct areas until all are right."""
+        """Correct areas until all are right, but for plans that are given up."""
         net = self.net
         moves = self.moves.copy()
         areas, _ = net.measure()
         starts = firsts(np.bincount(net.plan, minlength=self.plans))
-        for _ in range(CORRECTIONS):
+        worst = np.full((CORRECTIONS, self.plans), np.inf)
+        for step in range(CORRECTIONS):
             miss = self.targets - areas
+            worst[step] = np.maximum.reduceat(np.abs(miss), starts)
             # A plan that is right stays as it is, whatever the others still need.
-            right = np.maximum.reduceat(np.abs(miss), starts) < RIGHT_M2
-            if right.all():
+            right = worst[step] < RIGHT_M2
+            if step >= PATIENCE:
+                self.given_up |= ~right & (worst[step] > worst[step - PATIENCE] / 2)
+            done = right | self.given_up
+            if done.all():
                 break
-            self.moves &= ~right[net.owner]
+            self.moves &= ~done[net.owner]
             self._look_ahead(0.0)
             self._move(self.balance.corrected(np.zeros_like(net.xy), miss, self.course, self.is_free, EXACTLY))
             areas, _ = net.measure()
-        self.moves = moves
+        self.moves = moves & ~self.given_up[net.owner]
 
     def results(self) -> list[tuple[Sheet, np.ndarray | None]]:
         """Per plan its sheet, and None or which of its cells have come out wrong."""
