@@ -11,6 +11,8 @@ import numpy as np
 import shapely
 from hypothesis import strategies as st
 
+from plantation.geometry.tiling.width import Narrow, narrow
+
 FIELDS = Path(__file__).parents[1] / "data" / "fields"
 
 
@@ -88,3 +90,8 @@ def concave(points: int, holes: int, seed: int, size: float = 300.0) -> shapely.
 def grounds(draw) -> shapely.Polygon:
     points, holes, seed = draw(st.integers(5, 150)), draw(st.integers(0, 3)), draw(st.integers(0, 10_000))
     return concave(points, holes, seed, draw(st.sampled_from([30.0, 300.0, 3000.0])))
+
+
+def too_narrow(ground: shapely.Polygon, pieces: list[shapely.Polygon]) -> dict[int, Narrow]:
+    """Those of the pieces of one ground that are somewhere narrower than 3 m."""
+    return narrow(pieces, [ground] * len(pieces), [3.0] * len(pieces))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +14,10 @@ from plantation.geometry.tiling.levels import Direction
 from plantation.geometry.tiling.orders import NO_REST, SHARED_M2, CannotDivide, Laid, LanesTakeTooMuch, Layout, Order, Plan
 from plantation.geometry.tiling.plans import COMPACT, Progress, access_mask, cut_alone, cut_in_waves
 from plantation.geometry.tiling.polish import polished
+from plantation.geometry.tiling.ragged import firsts
 from plantation.geometry.tiling.relaxing import relaxed
 from plantation.geometry.tiling.sheets import stacked
-from plantation.geometry.tiling.width import Gauge
+from plantation.geometry.tiling.width import narrow
 
 # Plans of more pieces are taken as they come: the inside rules their figures, and it is regular.
 POLISHED = 120
@@ -56,6 +57,7 @@ def _laid_out(orders: Sequence[Order], cut: Cut, progress=None, turn: Direction 
     laid = _sound_ones({at: plan for at, plan in plans.items() if plan is not None})
     if turn is None:
         laid |= _finished({at: one for at, one in laid.items() if _can_be_cut_anew(one.plan)})
+    _measure(laid.values())
     return [laid[at].layout if at in laid else None for at in plans]
 
 
@@ -109,6 +111,7 @@ def _rounder(laid: dict[int, Laid]) -> dict[int, Laid]:
 
 def _polished(laid: dict[int, Laid]) -> dict[int, Laid]:
     """The plans, those of few pieces with all cut anew that gain by it, the others with the faulty ones."""
+    _measure(laid.values())
     made = dict(laid)
     some = {at: one for at, one in laid.items() if 1 < one.plan.cells and (one.plan.cells <= POLISHED or one.faulty.any())}
     if some:
@@ -117,6 +120,22 @@ def _polished(laid: dict[int, Laid]) -> dict[int, Laid]:
         better = _sound_ones(dict(zip(some, plans)))
         made |= {at: one for at, one in better.items() if one.rank < laid[at].rank}
     return made
+
+
+def _measure(laid: Iterable[Laid]) -> None:
+    """Find out of layouts which pieces are too narrow, where that is not known yet."""
+    new = [one for one in laid if one.layout.narrow is None]
+    for one in new:
+        one.layout.narrow = {}
+    pieces = [piece for one in new for piece in one.layout.pieces]
+    of = np.repeat(np.arange(len(new)), [len(one.layout.pieces) for one in new])
+    grounds, widths = (
+        np.array([one.plan.order.ground for one in new], dtype=object)[of],
+        np.array([one.plan.order.wish.min_width_m for one in new])[of],
+    )
+    begins = firsts(np.bincount(of, minlength=len(new)))
+    for index, found in narrow(pieces, grounds, widths).items():
+        new[of[index]].layout.narrow[index - int(begins[of[index]])] = found
 
 
 def _may_give_way(plan: Plan, compact: float) -> bool:
@@ -160,9 +179,7 @@ def _layout(plan: Plan, polygons: np.ndarray, reach: list[float]) -> Layout:
         shapely.prepare(wish.access)
         through = shapely.length(shapely.intersection(np.array(made.pieces, dtype=object), wish.access))
         made.reach_m = [a + b for a, b in zip(made.reach_m, through.tolist())]
-    if wish.min_width_m > 0:
-        made.gauge = Gauge(plan.order.ground, wish.min_width_m)
-        if plan.narrow is not None:
-            places = plan.order.places
-            made.narrow = {places[cell]: narrow for cell, narrow in plan.narrow.items()}
+    if plan.narrow is not None:
+        places = plan.order.places
+        made.narrow = {places[cell]: found for cell, found in plan.narrow.items()}
     return made

@@ -14,7 +14,7 @@ from plantation.geometry.tiling.levels import Direction
 from plantation.geometry.tiling.quality import Zone, value_of
 from plantation.geometry.tiling.regions import REACH_M, Tiling, compactness
 from plantation.geometry.tiling.sheets import Sheet
-from plantation.geometry.tiling.width import Gauge, Narrow
+from plantation.geometry.tiling.width import Narrow
 
 # What is left of the ground up to this part of it is no rest: the pieces share it, unless one is off by more than so
 # many square metres by that.
@@ -44,12 +44,8 @@ class Layout:
     rest: list[shapely.Polygon] = field(default_factory=list)
     lanes: list[shapely.Polygon] = field(default_factory=list)
     reach_m: list[float] = field(default_factory=list)
-    gauge: Gauge | None = None
-
-    @cached_property
-    def narrow(self) -> dict[int, Narrow]:
-        """The pieces that are somewhere too narrow; measured when asked for, which of two plans only one needs to be."""
-        return self.gauge.narrow(self.pieces) if self.gauge is not None else {}
+    # The pieces that are somewhere too narrow; measured for many layouts at once, and of two plans often only of one.
+    narrow: dict[int, Narrow] | None = None
 
     @property
     def compactness(self) -> np.ndarray:

@@ -14,12 +14,12 @@ import shapely
 
 from plantation.geometry.tiling.marks import closed
 from plantation.geometry.tiling.orders import Plan
-from plantation.geometry.tiling.ragged import distinct, firsts, heads
+from plantation.geometry.tiling.ragged import distinct, firsts
 from plantation.geometry.tiling.recuts import Pairs, Recuts, recuts
 from plantation.geometry.tiling.regions import REACH_M, compactness
 from plantation.geometry.tiling.seams import Seams
 from plantation.geometry.tiling.sheets import Sheet, stacked
-from plantation.geometry.tiling.width import Gauge, Narrow
+from plantation.geometry.tiling.width import narrow
 
 # A piece worth this much is left alone. One worth so little has a fault that a report must name.
 ROUND, FAULTY = 0.66, 0.15
@@ -62,7 +62,8 @@ class _Polish:
         # Below this worth a cell is wanted better.
         self.content = np.array([ROUND if wrong is None else FAULTY for wrong in faulty])
         self.numbers = plans[0].tiling.numbers
-        self.gauges = [Gauge(plan.order.ground, plan.order.wish.min_width_m) for plan in plans]
+        self.grounds = np.array([plan.order.ground for plan in plans], dtype=object)
+        self.widths = np.array([plan.order.wish.min_width_m for plan in plans])
         self.narrow = [dict(plan.narrow or {}) for plan in plans]
         self.cells, self.sheet = _taken(plans, faulty)
         self.origins = np.array([plan.tiling.origin for plan in plans])
@@ -172,21 +173,17 @@ class _Polish:
         cells = made.cells[halves]
         plan = self.cells.plan[cells]
         polygons = made.halves.take(halves).polygons(self.origins[plan])
-        found: list[Narrow | None] = [None] * len(halves)
-        order = np.argsort(plan, kind="stable")
-        for mine in np.split(order, heads(plan[order])[1:]):
-            for index, narrow in self.gauges[plan[mine[0]]].narrow(polygons[mine]).items():
-                found[mine[index]] = narrow
-        is_narrow = np.array([one is not None and one.is_of_cut for one in found])
+        found = narrow(polygons, self.grounds[plan], self.widths[plan])
+        is_narrow = np.array([index in found and found[index].is_of_cut for index in range(len(halves))])
         valid = shapely.is_valid(polygons)
         good = (gain[cuts] - NARROW * (is_narrow[::2] * 1 + is_narrow[1::2]) > 0) & valid[::2] & valid[1::2]
         for index in np.flatnonzero(good.repeat(2)).tolist():
-            cell, narrow = int(cells[index]), found[index]
+            cell = int(cells[index])
             self.is_narrow[cell] = is_narrow[index]
             known, number = self.narrow[plan[index]], int(self.cells.number[cell])
             known.pop(number, None)
-            if narrow is not None:
-                known[number] = narrow
+            if index in found:
+                known[number] = found[index]
         return cuts[good].tolist()
 
     def _put_back(self, index: int) -> Plan:

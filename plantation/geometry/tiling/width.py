@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import shapely
+
+from plantation.geometry.tiling.ragged import firsts, heads
+
+Geometries = TypeVar("Geometries", shapely.Geometry, np.ndarray)
 
 # Part of the width that is asked for: a piece of exactly the width is wide enough.
 ALLOWANCE = 0.98
@@ -41,104 +46,137 @@ class Narrow:
         return self.cut_m2 > 0
 
 
-class Gauge:
-    """Measures pieces of one ground against a width."""
+def narrow(pieces: Sequence[shapely.Polygon], grounds: Sequence[shapely.Geometry], widths_m: Sequence[float]) -> dict[int, Narrow]:
+    """Those of `pieces` that are somewhere narrower than their width, by index; each has its ground. A width of 0 asks for nothing.
 
-    def __init__(self, ground: shapely.Geometry, width_m: float) -> None:
-        self.width_m = width_m
-        self.corner_m2 = CORNER * width_m * width_m
-        self.ground = ground
+    >>> ground = shapely.box(0, 0, 20, 20)
+    >>> sorted(narrow([shapely.box(0, 0, 2, 20), shapely.box(2, 0, 20, 20)], [ground] * 2, [3.0] * 2))
+    [0]
+    """
+    every, wanted = np.array(pieces, dtype=object), np.array(widths_m, float)
+    of = np.flatnonzero(_suspect(every, wanted)) if len(every) else np.arange(0)
+    suspects = _Suspects(every[of], np.array(grounds, dtype=object)[of], wanted[of])
+    found = suspects.lost()
+    for index, neck in suspects.necks().items():
+        if index not in found or neck.cut_m2 > found[index].cut_m2:
+            found[index] = neck
+    return {int(of[index]): found[index] for index in sorted(found)}
 
-    def _ground_near(self, near: shapely.Geometry) -> shapely.Geometry:
-        low_x, low_y, high_x, high_y = near.bounds
-        far = AROUND * self.width_m
-        return shapely.clip_by_rect(self.ground, low_x - far, low_y - far, high_x + far, high_y + far)
 
-    def _ground_lost(self, near: shapely.Geometry) -> shapely.Geometry:
+class _Suspects:
+    """Pieces of one ground or of many, each with the width it is measured against."""
+
+    def __init__(self, pieces: np.ndarray, grounds: np.ndarray, width: np.ndarray) -> None:
+        self.pieces, self.grounds, self.width = pieces, grounds, width
+        self.shrunk = _shrunk(pieces, width)
+
+    def lost(self) -> dict[int, Narrow]:
+        """Those that lose more than a corner when they are opened."""
+        opened = _grown(self.shrunk, self.width)
+        gone = shapely.area(self.pieces) - shapely.area(opened) + MORE_M * shapely.length(self.pieces)
+        changed = np.flatnonzero(np.abs(gone) > SAME_M2)
+        lost = _without(self.pieces[changed], opened[changed])
+        lost_m2 = shapely.area(lost)
+        corner = CORNER * self.width[changed] ** 2
+        more = lost_m2 > corner
+        changed, lost, lost_m2, corner = changed[more], lost[more], lost_m2[more], corner[more]
+        cut_m2 = shapely.area(_without(lost, self._ground_lost(changed, lost)))
+        cut_m2[cut_m2 <= corner] = 0.0
+        parts, of = shapely.get_parts(lost, return_index=True)
+        largest = np.lexsort((-shapely.area(parts), of))[heads(of)]
+        places = shapely.get_coordinates(shapely.point_on_surface(parts[largest])).tolist()
+        figures = zip(lost_m2.tolist(), cut_m2.tolist(), map(tuple, places))
+        return {index: Narrow(*each) for index, each in zip(changed.tolist(), figures)}
+
+    def _ground_lost(self, which: np.ndarray, lost: np.ndarray) -> np.ndarray:
         """Where the ground itself is too narrow, near a place: whether a point is lost depends on what lies around it."""
-        ground = self._ground_near(near)
-        lost = _without(ground, self._opened(ground))
+        ground, width = self._ground_near(which, lost), self.width[which]
+        opened = _grown(_shrunk(ground, width), width)
         # Somewhat wider, since a cut beside a narrow place loses a little more than the place itself.
-        return shapely.buffer(lost, self.width_m / 2, quad_segs=2)
+        return shapely.buffer(_without(ground, opened), width / 2, quad_segs=2)
 
-    def _shrunk(self, polygons):
-        return shapely.buffer(polygons, -self.width_m / 2 * ALLOWANCE, quad_segs=8)
+    def _ground_near(self, which: np.ndarray, near: np.ndarray) -> np.ndarray:
+        far = AROUND * self.width[which][:, None] * [-1, -1, 1, 1]
+        boxes = (shapely.bounds(near).reshape(-1, 4) + far).tolist()
+        clipped = [shapely.clip_by_rect(ground, *box) for ground, box in zip(self.grounds[which], boxes)]
+        return np.array(clipped, dtype=object)
 
-    def _grown(self, shrunk):
-        return shapely.buffer(shrunk, self.width_m / 2 * ALLOWANCE + MORE_M, join_style="mitre", mitre_limit=4.0)
-
-    def _opened(self, polygons):
-        return self._grown(self._shrunk(polygons))
-
-    def narrow(self, polygons: Sequence[shapely.Polygon]) -> dict[int, Narrow]:
-        """Those of `polygons` that are somewhere too narrow, by index.
-
-        >>> gauge = Gauge(shapely.box(0, 0, 20, 20), 3.0)
-        >>> sorted(gauge.narrow([shapely.box(0, 0, 2, 20), shapely.box(2, 0, 20, 20)]))
-        [0]
-        """
-        pieces = np.array(polygons, dtype=object)
-        # For a few pieces, finding out which to measure takes longer than to measure them.
-        suspects = np.flatnonzero(_suspect(pieces, self.width_m)) if len(pieces) > 8 else np.arange(len(pieces))
-        if not len(suspects):
-            return {}
-        shrunk = self._shrunk(pieces[suspects])
-        opened = self._grown(shrunk)
-        gone = shapely.area(pieces[suspects]) - shapely.area(opened) + MORE_M * shapely.length(pieces[suspects])
-        changed = np.abs(gone) > SAME_M2
-        found = {}
-        for index, whole in zip(suspects[changed].tolist(), opened[changed]):
-            lost = _without(pieces[index], whole)
-            if lost.area > self.corner_m2:
-                by_cut = _without(lost, self._ground_lost(lost)).area
-                place = max(shapely.get_parts(lost), key=lambda part: part.area).representative_point()
-                found[index] = Narrow(lost.area, by_cut if by_cut > self.corner_m2 else 0.0, (place.x, place.y))
-        torn = shapely.get_num_geometries(shrunk) > 1
-        for index, fallen in zip(suspects[torn].tolist(), shrunk[torn]):
-            neck = self._neck(pieces[index], fallen)
-            if neck is not None and (index not in found or neck.cut_m2 > found[index].cut_m2):
+    def necks(self) -> dict[int, Narrow]:
+        """Those that fall into parts when they are shrunk, with the neck there; one that a cut made before one of the ground's own."""
+        torn = np.flatnonzero(shapely.get_num_geometries(self.shrunk) > 1)
+        parts, of = shapely.get_parts(self.shrunk[torn], return_index=True)
+        area = shapely.area(parts)
+        real = area > SPECK * self.width[torn][of] ** 2
+        parts, of, area = parts[real], of[real], area[real]
+        order = np.lexsort((*shapely.bounds(parts).reshape(-1, 4).T[::-1], -area, of))
+        parts, of = parts[order], of[order]
+        first = np.zeros(len(parts), bool)
+        first[heads(of)] = True
+        # Every part but the largest hangs by a neck.
+        hung = np.flatnonzero(~first)
+        others = self._others(parts, of, hung)
+        which = torn[of[hung]]
+        found: dict[int, Narrow] = {}
+        for index, neck in zip(which.tolist(), self._measured(which, parts[hung], others)):
+            if index not in found or neck.cut_m2 > found[index].cut_m2:
                 found[index] = neck
         return found
 
-    def _neck(self, piece: shapely.Polygon, shrunk: shapely.Geometry) -> Narrow | None:
-        """A neck at which a piece falls into parts when it is shrunk; one that a cut made before one of the ground's own."""
-        parts = [part for part in shapely.get_parts(shrunk) if part.area > SPECK * self.width_m * self.width_m]
-        parts.sort(key=lambda part: (-part.area, part.bounds))
-        grown = shapely.buffer(parts, self.width_m / 2 * ALLOWANCE + MORE_M)
-        necks = []
-        for number in range(1, len(parts)):
-            others = shapely.union_all(np.delete(parts, number))
-            place = _between(piece, parts[number], others, grown)
-            near = shapely.buffer(place, self.width_m)
-            lost_m2 = _without(shapely.intersection(piece, near), shapely.union_all(grown)).area
-            ground = shapely.get_parts(self._shrunk(self._ground_near(near)))
-            by_cut = (shapely.intersects(ground, parts[number]) & shapely.intersects(ground, others)).any()
-            necks.append(Narrow(lost_m2, max(lost_m2, 1e-9) if by_cut else 0.0, (place.x, place.y)))
-        return max(necks, key=lambda neck: neck.cut_m2, default=None)
+    def _others(self, parts: np.ndarray, of: np.ndarray, hung: np.ndarray) -> np.ndarray:
+        """For each part that hangs by a neck, all others of its piece."""
+        counts = np.bincount(of, minlength=1)
+        begins = firsts(counts)
+        made = parts[begins[of[hung]]]
+        for at in np.flatnonzero(counts[of[hung]] > 2).tolist():
+            mine = parts[begins[of[hung[at]]] :][: counts[of[hung[at]]]]
+            made[at] = shapely.union_all(mine[mine != parts[hung[at]]])
+        return made
+
+    def _measured(self, which: np.ndarray, part: np.ndarray, others: np.ndarray) -> list[Narrow]:
+        pieces, width = self.pieces[which], self.width[which]
+        grown = shapely.buffer(self.shrunk[which], width / 2 * ALLOWANCE + MORE_M)
+        middles = shapely.line_interpolate_point(shapely.shortest_line(part, others), 0.5, normalized=True)
+        # Beside a sharp corner it lies in the corner: then the neck is what growing again leaves out between them.
+        for at in np.flatnonzero(~shapely.covers(pieces, middles)).tolist():
+            middles[at] = _left_out(pieces[at], part[at], others[at], grown[at]) or middles[at]
+        near = shapely.buffer(middles, width)
+        lost_m2 = shapely.area(_without(shapely.intersection(pieces, near), grown))
+        ground, of = shapely.get_parts(_shrunk(self._ground_near(which, near), width), return_index=True)
+        joins = shapely.intersects(ground, part[of]) & shapely.intersects(ground, others[of])
+        by_cut = np.bincount(of, joins, len(which)) > 0
+        cut_m2 = np.where(by_cut, np.maximum(lost_m2, 1e-9), 0.0)
+        places = map(tuple, shapely.get_coordinates(middles).tolist())
+        return [Narrow(*each) for each in zip(lost_m2.tolist(), cut_m2.tolist(), places)]
 
 
-def _between(piece: shapely.Polygon, part: shapely.Polygon, others: shapely.Geometry, grown: np.ndarray) -> shapely.Point:
-    """The middle of the neck between a part of a shrunk piece and the others; `grown`: all parts as they were before."""
-    middle = shapely.line_interpolate_point(shapely.shortest_line(part, others), 0.5, normalized=True)
-    if piece.covers(middle):
-        return middle
-    # Beside a sharp corner it lies in the corner: then the neck is what growing again leaves out between them.
-    left = shapely.get_parts(_without(piece, shapely.union_all(grown)))
+def _left_out(piece, part, others, grown) -> shapely.Point | None:
+    """The middle of what lies between a part of a shrunk piece and the others; `grown`: all parts as they were before."""
+    left = shapely.get_parts(_without(piece, grown))
     if not len(left):
-        return middle
+        return None
     return min(left, key=lambda one: (round(max(one.distance(part), one.distance(others)), 3), one.bounds)).representative_point()
 
 
-def _without(one: shapely.Geometry, other: shapely.Geometry) -> shapely.Geometry:
+def _shrunk(polygons, width):
+    return shapely.buffer(polygons, -width / 2 * ALLOWANCE, quad_segs=8)
+
+
+def _grown(shrunk, width):
+    return shapely.buffer(shrunk, width / 2 * ALLOWANCE + MORE_M, join_style="mitre", mitre_limit=4.0)
+
+
+def _without(one: Geometries, other: Geometries) -> Geometries:
     try:
         return shapely.difference(one, other)
     except shapely.GEOSException:
+        if isinstance(one, np.ndarray):
+            return np.array([_without(*each) for each in zip(one, other)], dtype=object)
         # Borders that nearly coincide confuse the overlay; on a grid of a centimetre they coincide.
         plain = [shapely.buffer(shapely.set_precision(shapely.make_valid(g), 0.01), 0) for g in (one, other)]
         return shapely.difference(*plain)
 
 
-def _suspect(pieces: np.ndarray, width: float) -> np.ndarray:
+def _suspect(pieces: np.ndarray, width: np.ndarray) -> np.ndarray:
     """False for convex pieces whose least width is surely enough: most of a large plan is not measured at all."""
     coords, owner = shapely.get_coordinates(pieces, return_index=True)
     rings = shapely.get_num_interior_rings(pieces) > 0
@@ -162,9 +200,9 @@ def _suspect(pieces: np.ndarray, width: float) -> np.ndarray:
     # A piece that tapers ends in a side shorter than the width, or in parts of one between a neighbour's corners.
     turned = np.empty_like(turning)
     turned[following] = turning
-    sharp |= (size < width) & (turning | turned)
+    sharp |= (size < width[owner]) & (turning | turned)
     count = len(pieces)
     bent = (np.bincount(owner, left, count) > 0) & (np.bincount(owner, right, count) > 0)
     # A convex piece is at least 2A/P wide somewhere.
     slim = 2 * shapely.area(pieces) < width * shapely.length(pieces)
-    return bent | rings | slim | (np.bincount(owner, sharp, count) > 0)
+    return (width > 0) & (bent | rings | slim | (np.bincount(owner, sharp, count) > 0))

@@ -15,8 +15,7 @@ from plantation.geometry.tiling.joins import joined
 from plantation.geometry.tiling.orders import Order, Wish
 from plantation.geometry.tiling.plans import cut_in_waves
 from plantation.geometry.tiling.seams import Seams
-from plantation.geometry.tiling.width import Gauge
-from tests.geometry.ground_shapes import concave, grounds
+from tests.geometry.ground_shapes import concave, grounds, too_narrow
 
 
 def divided(ground: shapely.Polygon, areas: list[float], **wishes) -> Partition:
@@ -57,7 +56,7 @@ def test_no_piece_of_a_ragged_ground_is_thin_for_want_of_a_better_cut(seed, coun
     assert len(named(as_cut(ground, areas), "thin")) > 1
     plan = divided(ground, areas)
     assert not named(plan, "thin")
-    assert named(plan, "narrow_ground") == sorted(Gauge(ground, 3.0).narrow(plan.pieces))
+    assert named(plan, "narrow_ground") == sorted(too_narrow(ground, plan.pieces))
 
 
 @settings(max_examples=12, deadline=None)
@@ -81,7 +80,7 @@ def test_what_is_too_narrow_in_the_end_is_named(ground, count, lane_width_m):
     # Pieces just about 3 m wide all over are too narrow or not as points on their straight sides will have it.
     assume(ground.area / count > 100)
     plan = divided(ground, [0.8 * ground.area / count] * count) if not lane_width_m else with_lanes(ground, count, lane_width_m)
-    assert named(plan, "thin", "narrow_ground") == sorted(Gauge(ground, 3.0).narrow(plan.pieces))
+    assert named(plan, "thin", "narrow_ground") == sorted(too_narrow(ground, plan.pieces))
 
 
 def with_lanes(ground: shapely.Polygon, count: int, lane_width_m: float) -> Partition:
