@@ -35,6 +35,18 @@ def test_carried_out_it_is_what_was_shown_and_can_be_printed(office, sqlite_data
     assert "316" in text_of(office.get("/managers/allocations"))
 
 
+def test_a_plan_in_which_all_keep_their_parcels_promises_nobody_the_whole_right(office):
+    plan = make_plan(office)
+    assert "Everyone's share 100% of the entitlement" in text_of(office.get(plan))
+    office.send(plan, 302, action=f"{plan}/commit", confirmed="y")
+    again = make_plan(office, rule="waitlist")
+    said = text_of(office.get(again))
+    assert "Parcels that stay 3 none is new: each keeps its size" in said and "Everyone's share" not in said
+    first, second = (one.rsplit("/", 1)[1] for one in (plan, again))
+    compared = text_of(office.get(f"/managers/allocations/compare?first={first}&second={second}"))
+    assert "Everyone's share 100% –" in compared
+
+
 def test_it_is_not_carried_out_without_the_tick_nor_twice(office, sqlite_database):
     plan = make_plan(office)
     assert "Tick the box" in office.refused(plan, action=f"{plan}/commit")
