@@ -41,7 +41,8 @@ class Kept(NamedTuple):
 def keep(account_id: int | None) -> str:
     """This request's form as a signed text; empty where there is nothing to keep: no form, a file, a secret, too much."""
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
-    if account_id is None or not fields or request.files or SECRETS & set(request.form):
+    has_file = any(file.filename for file in request.files.values())  # a file that was not chosen comes too, without a name
+    if account_id is None or not fields or has_file or SECRETS & set(request.form):
         return ""
     kept = _seal().dumps([account_id, request.full_path.rstrip("?"), fields])
     return kept if len(kept) <= MOST_CHARACTERS else ""

@@ -1,6 +1,7 @@
 """Signing in and out, as a browser sees it."""
 
 import datetime as dt
+import io
 
 import pytest
 from bs4 import BeautifulSoup
@@ -224,6 +225,16 @@ def test_what_was_typed_is_offered_in_the_language_of_whoever_typed_it(app, aguo
     assert "填好的内容还在：登录后就可以提交" in page.text
     browser.delete_cookie("plantation_language")
     assert "提交之前您已经退出登录" in sign_in_from(browser, page).text
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("", 401), ("plot.kml", 302)])
+def test_a_form_whose_file_was_not_chosen_is_kept_and_one_with_a_file_is_not(app, aguoyi, clock, chosen, status):
+    browser = browser_of(app)
+    post_sign_in(browser)
+    token = token_of(browser.get("/managers/plots/new"))
+    clock.pass_time(hours=3)
+    sent = {"csrf_token": token, "code": "P7", "outline": "78.4 40.9", "file": (io.BytesIO(b"x" if chosen else b""), chosen)}
+    assert browser.post("/managers/plots/new", data=sent, content_type="multipart/form-data").status_code == status
 
 
 def test_a_secret_and_a_strangers_form_are_not_kept(app, aguoyi, clock):
