@@ -67,8 +67,8 @@ class SettlementGrade(AppendOnly, OfCollective, Base):
     owed_fen: Mapped[Number]
 
 
-class Earnings(AppendOnly, OfCollective, Base):
-    """What a household is owed for a season, by one settlement; one row a household.
+class Earnings(AppendOnly, Base):
+    """What a household is owed for a season, by one settlement; one row a household, which is its key.
 
     `fruit` and `deduction_lines` are its lines as canonical JSON, because ten thousand households times several grades
     as rows of their own cost more than the settlement itself. For the same reason it points to no collective but through
@@ -78,14 +78,13 @@ class Earnings(AppendOnly, OfCollective, Base):
 
     __tablename__ = "earnings"
     __table_args__ = (
-        UniqueConstraint("collective_id", "settlement_id", "household_id"),
         within("settlements", "settlement_id"),
         within("households", "household_id"),
     )
 
-    collective_id: Mapped[Number] = mapped_column(primary_key=True, sort_order=-20)
-    settlement_id: Mapped[Number]
-    household_id: Mapped[Number] = mapped_column(index=True)
+    collective_id: Mapped[Number] = mapped_column(primary_key=True)
+    settlement_id: Mapped[Number] = mapped_column(primary_key=True)
+    household_id: Mapped[Number] = mapped_column(primary_key=True, index=True)
     net_grams: Mapped[Number]
     gross_fen: Mapped[Number]
     deductions_fen: Mapped[Number]

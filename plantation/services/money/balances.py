@@ -99,7 +99,7 @@ def newest_to_pay(desk: Desk, seasons: Sequence[Season]) -> Season | None:
             continue
         settled = settled or season
         paid_fen = _paid_for(desk, season.id, Earnings.household_id)
-        open_ = select(Earnings.id).where(
+        open_ = select(Earnings.household_id).where(
             Earnings.collective_id == desk.collective_id, Earnings.settlement_id == settlement_id, Earnings.net_fen > paid_fen
         )
         if desk.session.scalar(open_.limit(1)) is not None:

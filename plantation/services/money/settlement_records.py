@@ -76,7 +76,6 @@ def settlement_payload(
 
 _EARNINGS = (
     "collective_id",
-    "id",
     "settlement_id",
     "household_id",
     *EarningsLine._fields[1:],
@@ -114,7 +113,7 @@ def freeze(
     if computed.households:
         codes, *figures = columns
         ids = {code: id_ for id_, code in households.items()}
-        of = repeat(desk.collective_id), new_ids(len(codes)), repeat(record.id), map(ids.__getitem__, codes)
+        of = repeat(desk.collective_id), repeat(record.id), map(ids.__getitem__, codes)
         insert_rows(desk.session, Earnings, _EARNINGS, zip(*of, *figures, strict=False))
     journal.append(desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, columns))])
     return record
