@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from plantation.errors import N_, Faulty, NotAllowed, NotFound, Refusal, Stale
 from plantation.services.people.throttle import TooManyTries
+from plantation.web import guard, kept
 from plantation.web.logs import security
 from plantation.web.refusals import say
 
@@ -55,6 +56,8 @@ def _on_http(error: HTTPException) -> Response:
     details = []
     if isinstance(error, CSRFError):
         security("token of the page refused", address=request.remote_addr, path=request.path)
+        if g.get("signed_in") and (offered := kept.offer_from_here(session.get(guard.ACCOUNT))):
+            return offered
         details = [TOKEN_LOST]
     response = _page(error.code, details)
     for name, value in error.get_headers():

@@ -66,6 +66,15 @@ def ask_again(kept: str) -> Response:
     return make_response(render_template("public/sign_in.html", form=form), 401)
 
 
+def offer_from_here(account_id: object) -> Response | None:
+    """The same for a page that was open when its reader signed in again in another window: its token is an old one. None where
+    there is nothing to keep, and where the browser does not say that a page of ours sent it."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin" or not isinstance(account_id, int):
+        return None
+    waits = read_kept(keep(account_id), account_id)
+    return offer(waits) if waits else None
+
+
 def offer(kept: Kept) -> Response:
     """The page that sends it after all; the session is new, and so are its token and its reader's language."""
     g.pop(TOKEN, None)

@@ -237,6 +237,23 @@ def test_a_form_whose_file_was_not_chosen_is_kept_and_one_with_a_file_is_not(app
     assert browser.post("/managers/plots/new", data=sent, content_type="multipart/form-data").status_code == status
 
 
+@pytest.mark.parametrize(("sent_by", "status"), [("same-origin", 200), ("cross-site", 400), (None, 400)])
+def test_what_was_typed_in_one_window_is_offered_after_a_sign_in_in_another(app, aguoyi, sqlite_database, sent_by, status):
+    browser = browser_of(app)
+    post_sign_in(browser)
+    token = token_of(browser.get("/managers/households/new"))
+    browser.post("/sign-out", data={"csrf_token": token_of(browser.get("/"))})
+    post_sign_in(browser)
+    typed = {"csrf_token": token, "code": "H900", "name": "测试户", "members": "4", "phone": ""}
+    page = browser.post("/managers/households/new", data=typed, headers={"Sec-Fetch-Site": sent_by} if sent_by else {})
+    assert page.status_code == status and ("What you typed is still here" in page.text) is (status == 200)
+    with sqlite_database.read() as session:
+        assert session.scalars(select(Household.name)).all() == []
+    if status == 200:
+        form = BeautifulSoup(page.text, "html.parser").select_one("main form")
+        assert browser.post(form["action"], data={field["name"]: field["value"] for field in form.find_all("input")}).status_code == 302
+
+
 def test_a_secret_and_a_strangers_form_are_not_kept(app, aguoyi, clock):
     browser = browser_of(app)
     post_sign_in(browser)
@@ -245,6 +262,8 @@ def test_a_secret_and_a_strangers_form_are_not_kept(app, aguoyi, clock):
     for path, typed in (("/account/password", {"before": PASSWORD, "secret": "a new one of mine"}), ("/managers/households/new", {})):
         answer = browser.post(path, data={"csrf_token": token, **typed})
         assert answer.status_code == 302 and answer.location == "/sign-in", path
+    forged = browser.post("/managers/households/new", data={"csrf_token": "somebody else's", "code": "H900"})
+    assert forged.status_code == 400  # the token of the page comes first
     stranger = browser_of(app)
     token = token_of(stranger.get("/sign-in"))
     assert stranger.post("/managers/households/new", data={"csrf_token": token, "code": "H900"}).status_code == 302
