@@ -7,7 +7,7 @@ and lose next to nothing: it is known by the parts into which the shrunk piece f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,9 +57,9 @@ def narrow(pieces: Sequence[shapely.Polygon], grounds: Sequence[shapely.Geometry
     of = np.flatnonzero(_suspect(every, wanted)) if len(every) else np.arange(0)
     suspects = _Suspects(every[of], np.array(grounds, dtype=object)[of], wanted[of])
     found = suspects.lost()
-    for index, neck in suspects.necks().items():
-        if index not in found or neck.cut_m2 > found[index].cut_m2:
-            found[index] = neck
+    # Of a piece that a cut is to blame for, necks would say nothing new.
+    necks = suspects.necks({index for index, one in found.items() if one.is_of_cut})
+    found |= {index: neck for index, neck in necks.items() if neck.is_of_cut or index not in found}
     return {int(of[index]): found[index] for index in sorted(found)}
 
 
@@ -101,9 +101,12 @@ class _Suspects:
         clipped = [shapely.clip_by_rect(ground, *box) for ground, box in zip(self.grounds[which], boxes)]
         return np.array(clipped, dtype=object)
 
-    def necks(self) -> dict[int, Narrow]:
-        """Those that fall into parts when they are shrunk, with the neck there; one that a cut made before one of the ground's own."""
-        torn = np.flatnonzero(shapely.get_num_geometries(self.shrunk) > 1)
+    def necks(self, known: Iterable[int]) -> dict[int, Narrow]:
+        """Those, but for what is `known`, that fall into parts when they are shrunk, with the neck there; one that a cut made before
+        one of the ground's own."""
+        is_torn = shapely.get_num_geometries(self.shrunk) > 1
+        is_torn[list(known)] = False
+        torn = np.flatnonzero(is_torn)
         parts, of = shapely.get_parts(self.shrunk[torn], return_index=True)
         area = shapely.area(parts)
         real = area > SPECK * self.width[torn][of] ** 2
