@@ -146,8 +146,13 @@ def with_the_file_in_hand(every_row, collective, database):
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
+def number_of(table):
+    """The column that numbers a table's rows; SQLite's own where a row is known by what it belongs to."""
+    return {"journal": "sequence", "journal_heads": "collective_id"}.get(table.name, "id" if "id" in table.columns else "rowid")
+
+
 def last_row(table):
-    key = "sequence" if table.name == "journal" else "collective_id" if table.name == "journal_heads" else "id"
+    key = number_of(table)
     return f"{key} = (SELECT MAX({key}) FROM {table.name})"
 
 

@@ -15,14 +15,14 @@ from plantation.services.proof.verification import verify
 from tests.cast import QIAN
 from tests.conftest import NOW
 from tests.services.folder.test_fact_files import busy
-from tests.services.proof.test_every_column import DOORS, FREE, NOWHERE, every_row, with_the_file_in_hand
+from tests.services.proof.test_every_column import DOORS, FREE, NOWHERE, every_row, number_of, with_the_file_in_hand
 
 __all__ = ["busy", "every_row", "with_the_file_in_hand"]
 
 
 def swaps(connection, table, column):
     """What swaps the column between the last row and the last that says something else; nothing where all say the same."""
-    key = "sequence" if table.name == "journal" else "id"
+    key = number_of(table)
     name = column.name
     rows = connection.exec_driver_sql(f"SELECT {key}, {name} FROM {table.name} ORDER BY {key} DESC").all()
     other = next((row for row in rows if row[1] != rows[0][1]), None) if rows else None
