@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ForeignKeyConstraint, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from plantation.errors import N_, Refusal
 from plantation.models import (
+    Base,
     Collective,
     JournalEntry,
     Payment,
@@ -60,13 +61,23 @@ class ReferenceLost(Refusal):
 
 
 def check_references(desk: Desk, _through: int, advance: Advance) -> Refusal | None:
-    """Each row that names another names one that is there. PostgreSQL lets nobody write another one; a SQLite file can be
-    written with that switched off."""
+    """Each row that names another names one that is there. Whoever has the database in hand can switch off that it looks after that."""
     advance(1)
-    if desk.session.get_bind().dialect.name != "sqlite":
-        return None
-    lost = desk.session.connection().exec_driver_sql("PRAGMA foreign_key_check").first()
-    return None if lost is None else ReferenceLost(table=lost[0], named=lost[2])
+    if desk.session.get_bind().dialect.name == "sqlite":
+        lost = desk.session.connection().exec_driver_sql("PRAGMA foreign_key_check").first()
+        return None if lost is None else ReferenceLost(table=lost[0], named=lost[2])
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_key_constraints, key=lambda one: str(one.name)):
+            if desk.session.scalar(_pointing_nowhere(key)) is not None:
+                return ReferenceLost(table=table.name, named=key.referred_table.name)
+    return None
+
+
+def _pointing_nowhere(key: ForeignKeyConstraint) -> Select:
+    named = key.referred_table.alias()
+    there = and_(*(element.parent == named.c[element.column.name] for element in key.elements))
+    whole = and_(*(element.parent.is_not(None) for element in key.elements))
+    return select(literal(1)).select_from(key.table).where(whole, ~exists().where(there)).limit(1)
 
 
 def check_copies(desk: Desk, _through: int, advance: Advance) -> Refusal | None:
