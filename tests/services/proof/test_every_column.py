@@ -172,6 +172,7 @@ def last_row(table):
     return f"{key} = (SELECT MAX({key}) FROM {table.name})"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_every_column_is_held_against_the_journal_or_named_as_free(with_the_file_in_hand):
     unfound, needless = [], []
     for table in kept_tables():
