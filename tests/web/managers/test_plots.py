@@ -169,3 +169,9 @@ def test_plots_of_another_collective_are_not_there(elsewhere):
     for path in ("plots/code/P1", "plots/edit/P1", "plots/exclusions/new/P1", "maps/plot/P1"):
         assert elsewhere.browser.get(f"/managers/{path}").status_code == 404
     assert elsewhere.browser.get("/managers/maps/plots").json["features"] == []
+
+
+def test_how_a_drawing_ends_is_said_for_lines_where_lines_are_drawn(office):
+    for path, ends_at_last in (("/managers/plots/new", False), ("/managers/plots/exclusions/new/P1", True)):
+        said = office.get(path).select_one("[data-outline-area]")["data-empty"]
+        assert ("A line ends where you click its last one again" in said) is ends_at_last, path
