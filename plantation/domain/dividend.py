@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from plantation.domain.conservation import check_conserved
+from plantation.domain.limits import MOST_PAID_FEN
 from plantation.errors import N_, Refusal
 from plantation.units import WHOLE_PPM, Fen, Grams, Millimu, PartsPerMillion, format_percent, format_yuan, share
 
@@ -31,6 +32,12 @@ class DividendBelowOneFen(Refusal, ValueError):
     """Nothing to hand out."""
 
     template = N_("A dividend must be more than 0; %(amount_yuan)s yuan is not.")
+
+
+class DividendTooLarge(Refusal, ValueError):
+    """A digit too many, or an amount for each that was meant for all."""
+
+    template = N_("A dividend of %(amount_yuan)s yuan is too large: at most %(most_yuan)s yuan in all.")
 
 
 class DividendWithoutBasis(Refusal, ValueError):
@@ -158,13 +165,15 @@ def mixed_dividend(total_fen: Fen, mix: Sequence[tuple[Basis, PartsPerMillion]],
     >>> [part.total_fen for part in dividend.parts], [tuple(line) for line in dividend.lines]
     ([601, 400], [('H001', 450, (150, 300)), ('H002', 551, (451, 100))])
 
-    :raises DividendBelowOneFen: nothing to hand out.
+    :raises DividendBelowOneFen: nothing to hand out. :raises DividendTooLarge: more than any dividend is.
     :raises MixNotWhole: parts that are not above 0 and 100 % in all, or a basis twice.
     :raises DividendWithoutBasis: a part that nobody on the list has a claim to; an empty list.
     :raises HouseholdTwice: a household twice on the list.
     """
     if total_fen <= 0:
         raise DividendBelowOneFen(amount_yuan=format_yuan(total_fen))
+    if total_fen > MOST_PAID_FEN:
+        raise DividendTooLarge(amount_yuan=format_yuan(total_fen), most_yuan=format_yuan(MOST_PAID_FEN))
     _check_mix(mix)
     listed = sorted(receivers)
     for before, after in zip(listed, listed[1:], strict=False):

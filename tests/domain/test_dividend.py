@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plantation.domain.dividend import (
     Basis,
     DividendBelowOneFen,
+    DividendTooLarge,
     DividendWithoutBasis,
     HouseholdTwice,
     MixNotWhole,
@@ -18,6 +19,7 @@ from plantation.domain.dividend import (
     mixed_dividend,
     shared_dividend,
 )
+from plantation.domain.limits import MOST_PAID_FEN
 from tests.domain import oracle
 
 QIAN = Receiver("Qian", members=5, entitlement_millimu=10_000, net_grams=4_000_000)
@@ -88,6 +90,15 @@ def test_nothing_to_hand_out_is_refused(total):
         shared_dividend(total, Basis.HOUSEHOLD, [QIAN])
     with pytest.raises(DividendBelowOneFen):
         fixed_dividend(total, [QIAN])
+
+
+def test_more_than_any_dividend_is_refused_in_all_and_for_each():
+    most = MOST_PAID_FEN
+    assert shared_dividend(most, Basis.HOUSEHOLD, [QIAN]).total_fen == most
+    with pytest.raises(DividendTooLarge, match=r"1000000000\.01 yuan is too large: at most 1000000000\.00 yuan in all"):
+        shared_dividend(most + 1, Basis.HOUSEHOLD, [QIAN])
+    with pytest.raises(DividendTooLarge):
+        fixed_dividend(most // 2 + 1, [QIAN, SUN])
 
 
 def test_a_household_twice_on_the_list_is_refused():
