@@ -5,18 +5,13 @@ Both forms are sent while somebody else writes; so both have been read and both 
 
 from __future__ import annotations
 
-import threading
-import time
 from urllib.parse import quote
 
-import pytest
-from bs4 import BeautifulSoup
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 
 from plantation import models
 from plantation.domain.bank_layouts import Layout
-from plantation.domain.words import AdvanceForm, DisputeAbout, Role
-from plantation.services import journal
+from plantation.domain.words import AdvanceForm, DisputeAbout
 from plantation.services.collectives import Rules, change_rules
 from plantation.services.desk import Desk
 from plantation.services.fruit import buyer_accounts
@@ -27,103 +22,12 @@ from plantation.services.money import advances, bank_accounts, dividend_declarat
 from plantation.services.money.final_settlements import finish_settlement
 from plantation.services.money.objections import object_to
 from plantation.services.money.payment_files import make_file
-from plantation.services.people.accounts import create_account
 from plantation.services.people.households import load_household
 from tests.conftest import NOW
-from tests.doors import SECRET, borrow_app, enter, give_accounts
-from tests.orchard import grow_orchard
-from tests.orchard_fixtures import unread
-from tests.web.managers.conftest import Office, line_of_purchase
+from tests.web.at_once_fixtures import at_once, counted, do, meet, village
+from tests.web.managers.conftest import line_of_purchase
 
-
-@pytest.fixture
-def village(database, collective):
-    """The orchard, with Wang and Feng who keep the books beside Zhao; one person is enough for everything."""
-    grow_orchard(database, collective)
-    give_accounts(database, collective)
-    with database.write() as session:
-        desk = Desk(session, collective, "zhao", NOW)
-        change_rules(desk, Rules(four_eyes=False, posting_days=0))
-        for name, role in (("zheng", Role.MANAGER), ("wang", Role.ACCOUNTANT), ("feng", Role.ACCOUNTANT)):
-            create_account(desk, name=name, role=role, secret=SECRET, language="en")
-    return collective
-
-
-@pytest.fixture
-def at_once(database, village):
-    """`at_once(path, {form fields}, action="")`: the answers' statuses, and what the refused were told."""
-    with borrow_app(database, lambda: NOW) as app:
-
-        def send(path, said=(), action="", who=("zhao", "wang"), others=None):
-            offices = [Office(unread(enter(app, name, SECRET))) for name in who]
-            forms = [office.fields(path, action) | dict(each) for office, each in zip(offices, (said, others or said), strict=True)]
-            answers = [None] * len(offices)
-
-            def post(place):
-                answers[place] = offices[place].browser.post(action or path, data=forms[place])
-
-            with database.write() as session:
-                journal.lock(Desk(session, village, "somebody", NOW))
-                threads = [threading.Thread(target=post, args=(place,)) for place in range(len(offices))]
-                for thread in threads:
-                    thread.start()
-                _wait_until_they_wait(database, threads)
-            for thread in threads:
-                thread.join()
-            told = [BeautifulSoup(one.text, "html.parser").main.get_text(" ", strip=True) for one in answers if one.status_code != 302]
-            return sorted(one.status_code for one in answers), " ".join(told)
-
-        yield send
-
-
-def _wait_until_they_wait(database, threads):
-    if database.is_sqlite:
-        time.sleep(0.15)
-        return
-    until = time.monotonic() + 10
-    while time.monotonic() < until and any(thread.is_alive() for thread in threads):
-        with database.read() as session:
-            if session.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) >= len(threads):
-                return
-        time.sleep(0.02)
-
-
-@pytest.fixture
-def counted(database):
-    """How many rows a table has."""
-
-    def count(table):
-        with database.read() as session:
-            return session.scalar(select(func.count()).select_from(table))
-
-    return count
-
-
-@pytest.fixture
-def do(database, village):
-    """`do(lambda desk: …)`: as Zhao, at once written."""
-
-    def act(what, now=NOW):
-        with database.write() as session:
-            return what(Desk(session, village, "zhao", now))
-
-    return act
-
-
-ONE, STALE = [302, 422], [302, 409]
-
-
-@pytest.fixture
-def meet(at_once, counted):
-    """`meet(table, more, path, {fields}, …)`: of the two one gets through and one is told, and `more` rows of the table come of it."""
-
-    def send(table, more, path, said=(), action="", statuses=ONE, **others):
-        before = counted(table)
-        came, told = at_once(path, said, action, **others)
-        assert (came, counted(table) - before) == (statuses, more), (path, told)
-        return told
-
-    return send
+__all__ = ["at_once", "counted", "do", "meet", "village"]
 
 
 def test_money_is_paid_once(meet, do):
@@ -226,55 +130,6 @@ def test_a_code_is_given_to_one(meet, do):
     meet(models.Price, 1, page, price, "/managers/seasons/prices/2027", others=price | {"price_fen_per_kg": "6"}, **managers)
     fund = {"code": "1", "name": "fund", "kind": "percent", "rate_ppm": "2"}
     meet(models.Deduction, 1, page, fund, "/managers/seasons/deductions/2027", **managers)
-
-
-def test_what_both_change_is_changed_by_one(meet, do):
-    managers = {"who": ("zhao", "zheng"), "statuses": STALE}
-    meet(models.Household, 0, "/managers/households/edit/H001", {"name": "钱一"}, others={"name": "钱二"}, **managers)
-    meet(models.Season, 0, "/managers/seasons/edit/2026", {"ends_on": "2027-01-01"}, **managers)
-    meet(models.Buyer, 0, "/managers/buyers/edit/B001", {"name": "李一"}, statuses=STALE)
-    meet(models.Right, 0, "/managers/rights/edit/RH001", {"ends_on": "2047-03-31"}, **managers)
-    meet(models.Plot, 0, "/managers/plots/edit/P2", {"name": "河湾"}, **managers)
-    cards = {"lines": "H001, 6217001234567890"}, {"lines": "H001, 6217001234567891"}
-    told = meet(models.BankAccount, 1, "/managers/payments/accounts", cards[0], others=cards[1])
-    assert "named an account of H001 while you had this page open" in told
-
-
-def test_the_second_word_about_the_same_is_told_of_the_first(meet, do):
-    def prepare(desk):
-        bank_accounts.save_layout(desk, "ABC", Layout())
-        pickers.save_picker(desk, code="P01", name="周三")
-
-    do(prepare)
-    told = "saved something else here at", "Yours is not saved yet."
-    managers = {"who": ("zhao", "zheng"), "statuses": STALE}
-
-    def second(table, path, said, others, action="", **more):
-        words = meet(table, 1, path, said, action, others=others, **{"statuses": STALE} | more)
-        assert all(one in words for one in told), words
-        return words
-
-    bank = "/managers/payments/banks/edit?code=ABC"
-    assert "Now it says:" in second(models.BankLayout, bank, {"paid_words": "00"}, {"paid_words": "11"})
-    new = meet(models.BankLayout, 1, "/managers/payments/banks/edit", {"code": "XYZ"}, others={"code": "XYZ", "in_fen": "y"})
-    assert "There is a bank “XYZ” already." in new
-    second(models.Picker, "/managers/pickers/edit/P01", {"name": "周五"}, {"name": "周六"})
-    limit = {"of_grade": "A", "measure": "impurity", "limit_ppm": "3"}
-    page, action = "/managers/seasons/code/2026", "/managers/seasons/limits/2026"
-    second(models.QualityLimit, page, limit, limit | {"limit_ppm": "4"}, action, **managers)
-    second(models.TareList, "/managers/tares", {"tares-0-grams": "0.6"}, {"tares-0-grams": "0.7"}, **managers)
-    second(models.YieldTable, "/managers/yields", {"stages-3-high_kg_per_mu": "701"}, {"stages-3-high_kg_per_mu": "702"}, **managers)
-    before = meet(models.JournalEntry, 1, "/managers/collective", {"name": "阿果依一村"}, others={"name": "阿果依二村"}, **managers)
-    assert all(one in before for one in told)
-
-
-def test_the_same_word_twice_is_said_once(meet, do):
-    do(lambda desk: pickers.save_picker(desk, code="P01", name="周三"))
-    both = {"who": ("zhao", "zheng"), "statuses": [302, 302]}
-    meet(models.Picker, 1, "/managers/pickers/edit/P01", {"name": "周五"}, **both)
-    limit = {"of_grade": "A", "measure": "impurity", "limit_ppm": "3"}
-    meet(models.QualityLimit, 1, "/managers/seasons/code/2026", limit, "/managers/seasons/limits/2026", **both)
-    meet(models.TareList, 1, "/managers/tares", {"tares-0-grams": "1.1"}, **both)
 
 
 def test_fruit_that_is_there_is_sold_once(meet):
