@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 
+from plantation.geometry.tiling.knots import names as names_of
 from plantation.geometry.tiling.ragged import firsts, following
 from plantation.geometry.tiling.regions import Point
 from plantation.geometry.tiling.sheets import Sheet
@@ -25,7 +26,7 @@ def closed(sheet: Sheet, marked: np.ndarray, marked_lines: np.ndarray, count: in
     if ground is not None:
         ground_of[sheet.lines] = ground[sheet.region_of]
     xy, marked = _merged(sheet, marked, marked_lines, ground_of)
-    return Sheet(*_with_marks(xy, sheet, marked, marked_lines, count), sheet.owner)
+    return _welded(Sheet(*_with_marks(xy, sheet, marked, marked_lines, count), sheet.owner), ground_of)
 
 
 def marks_of(marks: dict[int, list[Point]]) -> tuple[np.ndarray, np.ndarray]:
@@ -91,18 +92,35 @@ def _merged(sheet: Sheet, marked: np.ndarray, lines: np.ndarray, ground_of: np.n
         return sheet.xy, marked
     stands = order[np.maximum.accumulate(np.where(near, 0, np.arange(len(order))))]
     # A point moves in every ring and on every line of its ground, and nowhere else.
-    old, new = order[near], stands[near]
-    z = marked[:, 0] + 1j * marked[:, 1]
+    old, new, of = marked[order[near]], marked[stands[near]], ground_of[lines[order[near]]]
+    return _moved(sheet.xy, ground_of[sheet.lines], old, of, new), _moved(marked, ground_of[lines], old, of, new)
 
-    def moved(points: np.ndarray, of: np.ndarray) -> np.ndarray:
-        maybe = np.flatnonzero(np.isin(points[:, 0], marked[old, 0]))
-        _, name = np.unique(np.concatenate([z[old], points[maybe, 0] + 1j * points[maybe, 1]]), return_inverse=True)
-        _, name = np.unique(name * (int(ground_of.max()) + 1) + np.concatenate([ground_of[lines[old]], of[maybe]]), return_inverse=True)
-        to = np.full(len(name), -1)
-        to[name[: len(old)][::-1]] = new[::-1]
-        to = to[name[len(old) :]]
-        points = points.copy()
-        points[maybe[to >= 0]] = marked[to[to >= 0]]
-        return points
 
-    return moved(sheet.xy, ground_of[sheet.lines]), moved(marked, ground_of[lines])
+def _moved(points: np.ndarray, ground: np.ndarray, old: np.ndarray, old_ground: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The points; those that are one of `old`, on its ground, are what is `new` in its place."""
+    maybe = np.flatnonzero(np.isin(points[:, 0], old[:, 0]))
+    names = names_of(np.concatenate([old, points[maybe]]), np.concatenate([old_ground, ground[maybe]]))
+    to = np.full(len(names), -1)
+    to[names[: len(old)][::-1]] = np.arange(len(old))[::-1]
+    to = to[names[len(old) :]]
+    points = points.copy()
+    points[maybe[to >= 0]] = new[to[to >= 0]]
+    return points
+
+
+def _welded(sheet: Sheet, ground_of: np.ndarray) -> Sheet:
+    """Cuts that meet in a corner, but for less than a micrometre, meet in one point: written in degrees they might cross."""
+    after = following(sheet.sizes)
+    step = np.abs(sheet.xy[after] - sheet.xy).max(axis=1, initial=0.0)
+    short = np.flatnonzero((step > 0) & (step < ONE_POINT_M))
+    if not len(short):
+        return sheet
+    # Of the two ends the same one stands in both rings.
+    one, two = sheet.xy[short], sheet.xy[after[short]]
+    is_first = ((one[:, 0] < two[:, 0]) | ((one[:, 0] == two[:, 0]) & (one[:, 1] < two[:, 1])))[:, None]
+    ground = ground_of[sheet.lines]
+    xy = _moved(sheet.xy, ground, np.where(is_first, two, one), ground[short], np.where(is_first, one, two))
+    kept = (xy != xy[after]).any(axis=1)
+    if np.bincount(sheet.ring_of[kept], minlength=len(sheet.owner)).min() < 3:
+        return sheet
+    return Sheet(xy[kept], sheet.lines[kept], sheet.ring_of[kept], sheet.owner)
