@@ -12,16 +12,15 @@ from plantation.domain.words import DifferenceKind, Role
 from plantation.errors import N_, NotFound, Refusal
 from plantation.forms.differences import DifferencesForm
 from plantation.services.fruit import differences as service
-from plantation.services.journal import head
 from plantation.services.money.seasons import list_seasons, load_season
 from plantation.web.addresses import page_number
 from plantation.web.desks import reading_desk
 from plantation.web.guard import only
 from plantation.web.languages import Count
 from plantation.web.managers import managers
-from plantation.web.managers.saving import save, show_form
+from plantation.web.managers.saving import save, seen_entry_of, show_form, standing_at
 from plantation.web.managers.seasons import chosen_season
-from plantation.web.managers.settlements import figure, page_of
+from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import say
 
 
@@ -45,7 +44,7 @@ def list_differences() -> Any:
     form = DifferencesForm()
     if form.validate_on_submit() and _answer(form, season.code):
         return redirect(url_for(".list_differences", season=season.code))
-    form.seen_entry.data = str(head(desk)[0])
+    form.seen_entry.data = standing_at(desk)
     found, grades = service.match_season(desk, season)
     page = page_of(found, page_number())
     return show_form(
@@ -66,7 +65,7 @@ def answer_difference(season: str, kind: str, subject: str) -> Any:
     form = DifferencesForm()
     if form.validate_on_submit() and _answer(form, season):
         return redirect(url_for(".list_differences", season=season))
-    form.seen_entry.data = str(head(desk)[0])
+    form.seen_entry.data = standing_at(desk)
     figures = seen.difference.figures
     slips = [str(figures[name]) for name in ("slip", "first", "second") if name in figures]
     return show_form(
@@ -77,7 +76,7 @@ def answer_difference(season: str, kind: str, subject: str) -> Any:
 
 def _answer(form: DifferencesForm, season: str) -> int | None:
     """Write the answer down for all that are chosen; how many those are, or None, and the form says why."""
-    said = {"verdict": form.verdict.data, "text": form.text.data, "seen_entry": figure(form.seen_entry.data)}
+    said = {"verdict": form.verdict.data, "text": form.text.data, "seen_entry": seen_entry_of(form)}
     answered = save(form, lambda desk: service.answer_differences(desk, season, form.rows(), **said))
     if answered is None:
         return None

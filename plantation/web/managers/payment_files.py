@@ -24,7 +24,7 @@ from plantation.web.guard import only
 from plantation.web.managers import managers
 from plantation.web.managers.saving import save, seen_entry_of, show_form, standing_at
 from plantation.web.managers.seasons import season_to_pay
-from plantation.web.managers.settlements import figure, page_of
+from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say
 
 
@@ -156,7 +156,7 @@ def name_accounts() -> Any:
         except Refusal as refusal:
             attach(form, refusal, "lines")
         else:
-            seen = figure(form.seen_entry.data)
+            seen = seen_entry_of(form)
             if (
                 save(form, lambda desk: accounts.save_accounts(desk, named, seen_entry=seen), {NotFound: "lines", Refusal: "lines"})
                 is not None
