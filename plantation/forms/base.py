@@ -28,6 +28,10 @@ class LinesTooMany(Refusal):
 _LINE_NUMBER = re.compile(r"-[0-9]+(?=-|$)", re.ASCII)
 
 
+# What a form carries, unseen, of the state that it was opened on.
+OPENED_ON = ("version", "seen_entry")
+
+
 class Form(FlaskForm):
     """A form that posts to its own page. Labels, choices and messages are marked with N_() and translated when shown."""
 

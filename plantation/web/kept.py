@@ -6,13 +6,14 @@ suggest. Nothing is written down here meanwhile; whoever signs in as somebody el
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app, g, make_response, render_template, request, url_for
 from flask_babel import refresh
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from plantation.forms.base import OPENED_ON
 from plantation.forms.sign_in import SignInForm
 from plantation.services.desk import list_collectives
 from plantation.web.desks import reading_session
@@ -22,7 +23,7 @@ MOST_CHARACTERS = 400_000
 SECRETS = frozenset({"secret", "before"})
 TOKEN = "csrf_token"
 # What a form carries for the machine: nobody typed it.
-UNSEEN = frozenset({"once", "version", "next", "save"})
+UNSEEN = frozenset({"once", "next", "save", *OPENED_ON})
 
 
 class Kept(NamedTuple):
@@ -59,11 +60,15 @@ def read_kept(text: str | None, account_id: object) -> Kept | None:
 
 def ask_again(kept: str) -> Response:
     """The sign-in page in place of the page that was meant, with what was typed in it. Answers 401: nothing was done."""
-    form = SignInForm(formdata=None)
+    return make_response(render_template("public/sign_in.html", form=sign_in_form(formdata=None, kept=kept)), 401)
+
+
+def sign_in_form(**options: Any) -> SignInForm:
+    """The sign-in page's form; the collective is asked for only where there are several."""
+    form = SignInForm(**options)
     if len(list_collectives(reading_session())) < 2:
         del form.collective
-    form.kept.data = kept
-    return make_response(render_template("public/sign_in.html", form=form), 401)
+    return form
 
 
 def offer_from_here(account_id: object) -> Response | None:

@@ -8,10 +8,8 @@ from typing import Any
 from wtforms import BooleanField, Field, FieldList, FileField, FormField, HiddenField
 
 from plantation.errors import N_, Refusal
+from plantation.forms.base import OPENED_ON
 from plantation.forms.words import WordField
-
-# What a form carries unseen of the state that it was opened on.
-_OPENED_ON = ("version", "seen_entry")
 
 
 class StandsNow(Refusal):
@@ -38,7 +36,7 @@ def say_what_stands(form: Any, standing: Any) -> None:
     for mine, now in _pairs(form, standing):
         if (None if mine.data == "" else mine.data) != (None if now.data == "" else now.data):
             mine.errors = [*mine.errors, _said(now)]
-    for name in _OPENED_ON:
+    for name in OPENED_ON:
         if name in form:
             form[name].data = standing[name].data
 

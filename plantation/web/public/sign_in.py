@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from plantation.errors import Refusal
 from plantation.forms.sign_in import CodeForm, SignInForm
-from plantation.services.desk import list_collectives
 from plantation.services.people.second_factors import CodeWrong
 from plantation.web import kept, navigation
 from plantation.web import sign_in as browser_side
-from plantation.web.desks import reading_session
 from plantation.web.errors import status_of
 from plantation.web.guard import ACCOUNT, is_safe_next, recognise
 from plantation.web.public import public
@@ -24,9 +22,7 @@ def sign_in() -> AnyResponse | tuple[str, int] | str:
     """One form for all; the collective is asked for only where there are several."""
     if g.signed_in is not None and request.method == "GET":
         return redirect(navigation.home_url())
-    form = SignInForm()
-    if len(list_collectives(reading_session())) < 2:
-        del form.collective
+    form = kept.sign_in_form()
     if request.method != "POST":
         form.next.data = request.args.get("next", "")
         form.name.data = request.args.get("name", "")[:64]  # the QR code on a household's card carries it
