@@ -88,10 +88,10 @@ def read_zipped_shapefile(path: Path, wanted: str) -> list[Row]:
             raise NotOneShapefile(file=path.name, count=len(stems))
         for entry in entries:
             if str(Path(entry.filename).with_suffix("")) in stems:
-                # Our own names: what the archive calls its members never names a file of ours.
-                with archive.open(entry) as source, open(Path(folder) / f"map{Path(entry.filename).suffix.lower()}", "wb") as out:
+                # By the archive's name: what it calls its members never names a file of ours.
+                with archive.open(entry) as source, open(Path(folder) / f"{path.stem}{Path(entry.filename).suffix.lower()}", "wb") as out:
                     shutil.copyfileobj(source, out)
-        return read_shapefile(Path(folder) / "map.shp", wanted)
+        return read_shapefile(Path(folder) / f"{path.stem}.shp", wanted)
 
 
 def _escaped(stem: str) -> str:

@@ -18,7 +18,9 @@ from plantation.exchange.cells import cell_text
 from plantation.exchange.csv_tables import RawTable, decode
 from plantation.exchange.table_faults import WrongEncoding
 from plantation.geometry.outline import Outline, read_outline
+from plantation.geometry.places import check_on_earth
 from plantation.geometry.projection import to_lonlat
+from plantation.geometry.whiskers import is_sound
 
 _AREAS = {"Polygon", "MultiPolygon"}
 _LINES = {"LineString", "MultiLineString"}
@@ -145,7 +147,8 @@ def read_area(geometry: Mapping[str, Any] | None, crs: str | None = None) -> Out
             shape = canonical(shapely.geometry.shape(geometry))
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.GEOSException):
             return read_outline(geometry)
-        if shape.is_valid and not shape.is_empty and _is_on_earth(shape):
+        if not shape.is_empty and _is_on_earth(shape) and is_sound(shape):
+            check_on_earth(shapely.get_coordinates(shape))
             return Outline(shape)
     return read_outline(geometry, crs=crs)
 

@@ -1,17 +1,22 @@
-"""KML in: placemarks with polygons and lines. Entities and document types are refused before they are expanded."""
+"""KML and KMZ in: placemarks with polygons, lines and tracks. Entities and document types are refused before they are expanded."""
 
 from __future__ import annotations
 
+import io
+import math
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import shapely
 
-from plantation.errors import N_, Refusal
+from plantation.errors import N_, BadValue, Fault, Faulty, Refusal
 
 MOST_DEPTH = 64
 MOST_BYTES = 50_000_000
+_CHINESE = re.compile(rb"""^(\s*<\?xml[^>]*encoding=["'])gb[\w-]*(["'])""", re.I)
 
 
 class NotKML(Refusal):
@@ -26,6 +31,18 @@ class KMLTooLarge(NotKML):
     template = N_("%(file)s is no KML that can be read: it has more than %(most_mb)s MB.")
 
 
+class NoKMLInside(NotKML):
+    """An archive that holds something else."""
+
+    template = N_("%(file)s is no KMZ that can be read: there is no .kml in it.")
+
+
+class OuterBoundaries(Refusal):
+    """A polygon has one."""
+
+    template = N_("A polygon has one outer boundary; this has %(count)s.")
+
+
 class KMLTooDeep(NotKML):
     """Nesting that no program writes."""
 
@@ -33,33 +50,70 @@ class KMLTooDeep(NotKML):
 
 
 def read_kml(path: Path) -> list[tuple[dict[str, str], Any]]:
-    """The placemarks of a KML file in its order: properties by name in small letters (`name`, and the extended data),
-    and a geometry in degrees, None where there is none.
+    """The placemarks of a KML file, or of the only .kml of a KMZ, in its order: properties by name in small letters (`name`,
+    and the extended data), and a geometry in degrees, None where there is none.
 
-    :raises NotKML: no XML, entities, nesting deeper than 64, coordinates that are no numbers, or too large.
+    :raises NotKML: no XML, entities, nesting deeper than 64, or too large. :raises Faulty: every placemark whose coordinates
+        are none.
     """
+    if path.suffix.lower() != ".kmz":
+        _check_size(path, path.stat().st_size)
+        with path.open("rb") as file:
+            return _read(path, _in_utf8(file))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            inside = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".kml")]
+            # Google's rule: the document is the first in the archive's root.
+            inside.sort(key=lambda entry: "/" in entry.filename)
+            if not inside:
+                raise NoKMLInside(file=path.name)
+            _check_size(path, inside[0].file_size)
+            with archive.open(inside[0]) as file:
+                return _read(path, _in_utf8(file))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise NotKML(file=path.name, reason=str(error)[:120]) from error
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > MOST_BYTES:
+        raise KMLTooLarge(file=path.name, most_mb=MOST_BYTES // 1_000_000)
+
+
+def _in_utf8(file: IO[bytes]) -> IO[bytes]:
+    """The file itself; one in GBK, which the parser does not know, in UTF-8."""
+    content = file.read(MOST_BYTES + 1)
+    if _CHINESE.match(content):
+        content = _CHINESE.sub(rb"\1utf-8\2", content.decode("gb18030", "replace").encode())
+    return io.BytesIO(content)
+
+
+def _read(path: Path, file: IO[bytes]) -> list[tuple[dict[str, str], Any]]:
     import defusedxml
     from defusedxml.ElementTree import ParseError, iterparse
 
-    if path.stat().st_size > MOST_BYTES:
-        raise KMLTooLarge(file=path.name, most_mb=MOST_BYTES // 1_000_000)
     found: list[tuple[dict[str, str], Any]] = []
+    faults: list[Fault] = []
     depth = 0
     try:
-        with path.open("rb") as file:
-            for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
-                depth += 1 if event == "start" else -1
-                if depth > MOST_DEPTH:
-                    raise KMLTooDeep(file=path.name, most=MOST_DEPTH)
-                if event == "end" and _name(element) == "Placemark":
-                    found.append((_properties(element), _geometry(element)))
-                    element.clear()
+        for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            if depth > MOST_DEPTH:
+                raise KMLTooDeep(file=path.name, most=MOST_DEPTH)
+            if event == "end" and _name(element) == "Placemark":
+                found.append((_properties(element), None))
+                try:
+                    found[-1] = (found[-1][0], _geometry(element))
+                except Refusal as refusal:
+                    faults.append(Fault(path.name, len(found), found[-1][0].get("name", "")[:40] or "geometry", refusal))
+                element.clear()
     except ParseError as error:
         raise NotKML(file=path.name, reason=str(error)[:120]) from error
     except defusedxml.DefusedXmlException as error:
         raise NotKML(file=path.name, reason=N_("it declares a document type or entities")) from error
-    except (ValueError, LookupError, shapely.errors.GEOSException) as error:
+    except (ValueError, LookupError) as error:
         raise NotKML(file=path.name, reason=str(error).splitlines()[0][:120]) from error
+    if faults:
+        raise Faulty(faults)
     return found
 
 
@@ -102,19 +156,28 @@ def _shapes(element: Any) -> Iterator[Any]:
             outer = [ring for side in _children(element, "outerBoundaryIs") for ring in _rings(side)]
             inner = [ring for side in _children(element, "innerBoundaryIs") for ring in _rings(side)]
             if len(outer) != 1:
-                raise ValueError(f"a polygon has {len(outer)} outer boundaries")
-            yield shapely.Polygon(outer[0], inner)
+                raise OuterBoundaries(count=len(outer))
+            yield from _ring(outer[0], [hole for hole in inner if len(hole) > 2])
         case "LineString":
-            points = _points(element)
-            if len(points) > 1:
-                yield shapely.LineString(points)
+            yield from _line(_points(element))
         case "LinearRing":
-            yield shapely.Polygon(_points(element))
+            yield from _ring(_points(element))
+        case "Track":  # where a phone was, one place a second
+            yield from _line([_point(place.text or "", " ") for place in _children(element, "coord")])
         case "Point":
             yield from (shapely.Point(point) for point in _points(element)[:1])
-        case "MultiGeometry":
+        case "MultiGeometry" | "MultiTrack":
             for child in element:
                 yield from _shapes(child)
+
+
+def _ring(points: list[tuple[float, float]], holes: Any = ()) -> Iterator[Any]:
+    return iter([shapely.Polygon(points, holes)]) if len(points) > 2 else _line(points)
+
+
+def _line(points: list[tuple[float, float]]) -> Iterator[Any]:
+    if len(points) > 1:
+        yield shapely.LineString(points)
 
 
 def _rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
@@ -122,9 +185,16 @@ def _rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
 
 
 def _points(element: Any) -> list[tuple[float, float]]:
-    points = []
-    for coordinates in _children(element, "coordinates"):
-        for word in (coordinates.text or "").split():
-            lon, lat, *_ = word.split(",")
-            points.append((float(lon), float(lat)))
-    return points
+    """The points of `coordinates`; blanks around the commas, which people write by hand, part none."""
+    texts = (re.sub(r"\s*,\s*", ",", coordinates.text or "") for coordinates in _children(element, "coordinates"))
+    return [_point(word, ",") for text in texts for word in text.split()]
+
+
+def _point(text: str, comma: str) -> tuple[float, float]:
+    try:
+        lon, lat, *_ = map(float, text.split(comma))
+    except ValueError as error:
+        raise BadValue(value=text[:40], expected=N_("a longitude and a latitude, such as 78.4512 40.9034")) from error
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        raise BadValue(value=text[:40], expected=N_("a longitude and a latitude, such as 78.4512 40.9034"))
+    return lon, lat

@@ -23,7 +23,7 @@ from plantation.geometry.outline import Outline, read_outline
 from plantation.geometry.places import check_on_earth
 from plantation.geometry.projection import to_lonlat
 
-READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".zip")
+READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".zip")
 _AREAS = ("Polygon", "MultiPolygon")
 _LINES = ("LineString", "MultiLineString", "Point", "MultiPoint")
 MOST_BYTES = 300_000_000
@@ -93,6 +93,11 @@ class MapFeature:
         """A property, also by its first ten letters, which are all that a Shapefile keeps; "" where there is none."""
         return self.properties.get(name, self.properties.get(name[:10], "")).strip()
 
+    @property
+    def is_pin(self) -> bool:
+        """Whether it is a point, which marks something and has no area."""
+        return _shape(self.raw, ("Point", "MultiPoint")) is not None
+
     def as_stated(self) -> Any:
         """The geometry to the last bit where it is sound and in degrees, else as `geometry` gives it.
 
@@ -140,12 +145,14 @@ class MapArea:
 
 
 def read_map(path: Path) -> list[MapArea]:
-    """The areas of a map file. `code` is the property of that name, or `name`; "" where there is neither.
+    """The areas of a map file. `code` is the property of that name, or `name`; "" where there is neither. Pins beside them,
+    such as those with which a phone marks where a walk began and ended, are left out.
 
     :raises Faulty: all features that are no areas or cannot be repaired. :raises Refusal: the file cannot be read.
     """
     areas, faults = [], []
-    for feature in read_layer(path, wanted="plots"):
+    features = read_layer(path, wanted="plots")
+    for feature in [feature for feature in features if not feature.is_pin] or features:
         try:
             outline = feature.outline()
         except Refusal as refusal:
@@ -170,7 +177,7 @@ def read_layer(path: Path, *, wanted: str, may_be_empty: bool = False) -> list[M
         raise FileTooLarge(file=path.name, found=f"{size // 1_000_000:,} MB", most=f"{MOST_BYTES // 1_000_000:,} MB")
     if ending in (".geojson", ".json"):
         features = _read_geojson(path)
-    elif ending == ".kml":
+    elif ending in (".kml", ".kmz"):
         features = [MapFeature(number, row, shape) for number, (row, shape) in enumerate(read_kml(path), start=1)]
     else:
         from plantation.exchange.gdal import read_geopackage, read_shapefile, read_zipped_shapefile

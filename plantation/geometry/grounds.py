@@ -162,6 +162,7 @@ def _ground(
     whole = plane.forward(plot.outline)
     if abs(whole.area - geodesic_area_m2(plot.outline)) > BENT_M2:
         whole = plane.forward(with_points_every(plot.outline, STEP_M))
+    whole = sound_area(whole)  # an outline that nobody read anew since spikes are taken off
     land = without(whole, [plane.forward(other) for other in taken])
     ground = PlotGround(plot, plane, outer_edge(land), None if access is None else plane.forward(access), [])
     ground.lanes = [plane.forward(geometry) for geometry in lanes]

@@ -18,13 +18,14 @@ from plantation.errors import N_, Refusal
 from plantation.geometry import rings
 from plantation.geometry.coordinates import NotAnArea, Part, read_parts
 from plantation.geometry.geodesics import geodesic_area_m2
-from plantation.geometry.places import NotDegrees, OutsideTheEarth, TooWide, check_extent, check_on_earth
+from plantation.geometry.places import NoFieldThere, NotDegrees, OutsideTheEarth, TooWide, check_extent, check_on_earth
 from plantation.geometry.projection import LocalPlane, to_lonlat
 from plantation.geometry.repairs import CrossesItself, Place, Repair, widest
+from plantation.geometry.whiskers import grounded
 
 __all__ = [
-    "NotDegrees", "Outline", "OutsideTheEarth", "Overlap", "TooWide", "areas_of", "exclude", "footprint", "overlapping",
-    "read_outline", "without",
+    "NoFieldThere", "NotDegrees", "Outline", "OutsideTheEarth", "Overlap", "TooWide", "areas_of", "exclude", "footprint",
+    "overlapping", "read_outline", "without",
 ]  # fmt: skip
 
 MOST_POINTS = 200_000
@@ -218,12 +219,13 @@ def _read_part(part: Part, repairs: list[Repair]) -> list[shapely.Polygon]:
     if len(cleaned[0]) < 4:
         return []
     polygon = shapely.Polygon(cleaned[0], [hole for hole in cleaned[1:] if len(hole) >= 4])
+    polygons = [polygon]
     if not polygon.is_valid:
         plane = LocalPlane.around(polygon)
         shell = rings.untangle(cleaned[0], plane, repairs)
         holes = [rings.untangle(hole, plane, repairs) for hole in cleaned[1:] if len(hole) >= 4]
-        return rings.cut_holes(shell, holes, plane, repairs, HoleLeaves)
-    return [polygon]
+        polygons = rings.cut_holes(shell, holes, plane, repairs, HoleLeaves)
+    return [one for polygon in polygons for one in grounded(polygon, repairs)]
 
 
 def _join(polygons: list[shapely.Polygon], repairs: list[Repair]) -> Any:

@@ -19,10 +19,13 @@ LOOP_M = 1.0  # a loop up to this wide is a wobble of the receiver, a wider one 
 REPEATED_ONE = N_("%(count)s repeated point was left out, first at (%(lon)s, %(lat)s).")
 REPEATED = N_("%(count)s repeated points were left out, first at (%(lon)s, %(lat)s).")
 CLOSED = N_("The ring was closed over %(size_m)s m at (%(lon)s, %(lat)s).")
+TURNED_ONE = N_("%(count)s ring ran the wrong way round and was turned, at (%(lon)s, %(lat)s).")
 TURNED = N_("%(count)s rings ran the wrong way round and were turned, first at (%(lon)s, %(lat)s).")
+UNTANGLED_ONE = N_("A loop where the outline crossed itself, %(size_m)s m wide, was removed at (%(lon)s, %(lat)s).")
 UNTANGLED = N_("%(count)s loops where the outline crossed itself were removed, the widest %(size_m)s m, at (%(lon)s, %(lat)s).")
 TOUCHES = N_("The outline touches itself at (%(lon)s, %(lat)s); it was taken apart there.")
 HOLE_CUT = N_("A hole stood out of the outline by %(size_m)s m at (%(lon)s, %(lat)s) and was cut back.")
+SLIVERS_ONE = N_("A sliver, at most %(size_m)s m wide, was left out at (%(lon)s, %(lat)s).")
 SLIVERS = N_("%(count)s slivers, at most %(size_m)s m wide, were left out, first at (%(lon)s, %(lat)s).")
 PARTS_JOINED = N_("Parts of the outline overlap by less than %(size_m)s m at (%(lon)s, %(lat)s); they were joined.")
 
@@ -45,7 +48,7 @@ def wrong_orientation(parts: list[Part]) -> list[Repair]:
     wrong = [
         ring for part in parts for index, ring in enumerate(part) if len(ring) > 3 and _signed_area(ring) * (1 if index == 0 else -1) < 0
     ]
-    return [Repair(TURNED, _spot(wrong[0][0]), 0.0, len(wrong))] if wrong else []
+    return [Repair(TURNED if len(wrong) > 1 else TURNED_ONE, _spot(wrong[0][0]), 0.0, len(wrong))] if wrong else []
 
 
 def _signed_area(ring: Ring) -> float:
@@ -106,11 +109,11 @@ def untangle(ring: Ring, plane: LocalPlane, repairs: list[Repair]) -> Any:
     if loops:
         width_m, middle = max((widest(metric[index]) for index in loops), key=lambda found: found[0])
         spot = _spot(shapely.get_coordinates(plane.inverse(middle))[0])
-        repairs.append(Repair(UNTANGLED, spot, width_m, len(loops)))
+        repairs.append(Repair(UNTANGLED if len(loops) > 1 else UNTANGLED_ONE, spot, width_m, len(loops)))
     elif touched is not None or shapely.get_num_geometries(merged) > 1:
         repairs.append(Repair(TOUCHES, _spot(shapely.get_coordinates(merged)[0]), 0.0))
     else:
-        repairs.append(Repair(UNTANGLED, _spot(ring[0]), 0.0, 1))
+        repairs.append(Repair(UNTANGLED_ONE, _spot(ring[0]), 0.0, 1))
     return merged
 
 
@@ -166,7 +169,7 @@ def without_slivers(geometry: Any, width_m: float, repairs: list[Repair]) -> Any
     if not thin.any():
         return geometry
     first = shapely.get_coordinates(flat[np.flatnonzero(thin)[0]])[0]
-    repairs.append(Repair(SLIVERS, _spot(first), width_m, int(thin.sum())))
+    repairs.append(Repair(SLIVERS if thin.sum() > 1 else SLIVERS_ONE, _spot(first), width_m, int(thin.sum())))
     return _without_narrow_parts(geometry, plane, width_m)
 
 

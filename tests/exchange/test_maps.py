@@ -84,6 +84,14 @@ def test_a_shapefile_with_a_part_missing_says_which(tmp_path):
         read_map(path)
 
 
+def test_an_archive_with_a_part_missing_is_said_by_its_own_name(tmp_path):
+    write(tmp_path / "land.shp", [LONLAT], ["P01"])
+    with zipfile.ZipFile(tmp_path / "village.zip", "w") as archive:
+        archive.write(tmp_path / "land.shp", "a/land.shp")
+    with pytest.raises(NotThisFormat, match=r"village\.shp is no Shapefile file that can be read: its \.shx \+ \.dbf is not beside it"):
+        read_map(tmp_path / "village.zip")
+
+
 def test_a_shapefile_in_metres_without_a_projection_is_refused_with_the_place(tmp_path):
     path = write(tmp_path / "land.shp", [SQUARE], ["P01"])
     (tmp_path / "land.prj").unlink()

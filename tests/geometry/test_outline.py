@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantation.errors import BadValue
+from plantation.exchange.geojson import read_area
 from plantation.geometry.coordinates import NotAnArea
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import (
     HoleLeaves,
     NoArea,
+    NoFieldThere,
     NotDegrees,
     OutsideTheEarth,
     TooManyPoints,
@@ -22,6 +24,7 @@ from plantation.geometry.outline import (
     overlapping,
     read_outline,
 )
+from plantation.geometry.places import AcrossTheDateLine
 from plantation.geometry.projection import LocalPlane, to_lonlat
 from plantation.geometry.repairs import CrossesItself
 
@@ -182,6 +185,12 @@ def test_a_hole_that_leaves_the_outline_is_refused_and_one_that_leaves_by_centim
         ([[78.4, 40.9], [78.4, 40.9], [78.4, 40.9]], NoArea, "0.000 m²"),
         ([[78.4, 40.9], [78.5, 41.0], [78.4, 40.9]], NoArea, "0.000 m²"),
         ([[78.4, 40.9], [79.4, 40.9], [79.4, 41.0]], TooWide, "84.9 km"),
+        (
+            [[40.9, 78.4], [40.9, 78.401], [40.901, 78.401]],
+            NoFieldThere,
+            r"\(40\.9, 78\.4\) lies at a latitude of 78\.4°.*longitude comes first",
+        ),
+        ([[180, 10], [-179.999, 10], [-179.999, 10.001]], AcrossTheDateLine, r"both sides of the meridian of 180°, at \(180, 10\.001\)"),
         ([[78.4, 40.9], ["78.5", 40.9], [78.4, 41]], BadValue, "GeoJSON"),
         ([[78.4], [78.5], [78.4]], BadValue, "GeoJSON"),
         ([[float("nan"), 40.9], [78.5, 40.9], [78.4, 41]], OutsideTheEarth, "nan"),
@@ -198,6 +207,17 @@ def test_what_is_no_plot_is_refused_with_reason_and_figures(coordinates, refusal
 def test_what_is_no_polygon_at_all_is_refused(source):
     with pytest.raises((NotAnArea, BadValue)):
         read_outline(source)
+
+
+@pytest.mark.parametrize("width_deg", [1e-12, 1e-10, 1e-9, 2e-9])
+def test_a_spike_that_crosses_itself_on_the_ground_only_is_taken_off_and_said(width_deg):
+    spiked = shapely.Polygon([(78.4, 40.9), (78.4036, 40.9), (78.4026, 40.9 + width_deg), (78.4026, 40.9014), (78.4, 40.9014)])
+    assert spiked.is_valid and not LocalPlane.around(spiked).forward(spiked).is_valid
+    outline = read_outline(spiked)
+    assert said(outline) == "A spike of no width, 84.26 m long, was taken off the outline at (78.4036, 40.9)."
+    assert outline.area_m2 == pytest.approx(34_060.9, abs=0.1)
+    assert read_area(shapely.geometry.mapping(spiked)).geometry == outline.geometry
+    assert read_outline(outline.geometry).repairs == ()
 
 
 def test_too_many_points_are_refused_with_both_figures():
