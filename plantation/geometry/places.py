@@ -21,7 +21,7 @@ class OutsideTheEarth(Refusal):
 class NoFieldThere(Refusal):
     """A place on earth where nothing grows: latitude was written first."""
 
-    template = N_("The place (%(lon)s, %(lat)s) lies at a latitude of %(lat)s°, where no field is: longitude comes first, then latitude.")
+    template = N_("No field lies as far from the equator as (%(lon)s, %(lat)s): longitude comes first, then latitude.")
 
 
 class NotDegrees(Refusal):
@@ -48,7 +48,7 @@ def check_on_earth(coords: np.ndarray) -> None:
     >>> check_on_earth(np.array([[78.4, 40.9]]))
     >>> check_on_earth(np.array([[40.9, 78.4]]))
     Traceback (most recent call last):
-    plantation.geometry.places.NoFieldThere: The place (40.9, 78.4) lies at a latitude of 78.4°, where no field is: longitude comes first, then latitude.
+    plantation.geometry.places.NoFieldThere: No field lies as far from the equator as (40.9, 78.4): longitude comes first, then latitude.
 
     :raises NotDegrees: they are metres. :raises OutsideTheEarth: a place is none. :raises NoFieldThere: beyond 72°.
     """
