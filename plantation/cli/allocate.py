@@ -41,7 +41,7 @@ class NoSuchFile(Refusal):
 class DrawDiffers(Refusal):
     """The parcels are not as the draw has them."""
 
-    template = N_("%(difference)s In all %(count)s parcels differ from the draw.")
+    template = N_("%(difference)s Parcels that differ from the draw: %(count)s.")
 
 
 class StaysWrong(Refusal):

@@ -76,7 +76,7 @@ def read_exclusions(path: Path, plots: Collection[str] | None = None) -> list[Ex
         if plot and plots is not None and plot not in plots:
             raise _Blamed("plot", NotFound(what=N_("plot"), code=plot[:40]))
         geometry = feature.geometry()
-        width_m = _number(feature, "width_m")
+        width_m = _number(feature, "width_m", most=200, expected=N_("a width of at most 200 metres"))
         if "Line" in geometry.geom_type and not (width_m and width_m > 0):
             raise _Blamed("width_m", NoWidth())
         if "Point" in geometry.geom_type:

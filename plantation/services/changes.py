@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
-from plantation.errors import N_, Stale
+from plantation.errors import N_, Refusal, Stale
 from plantation.models import JournalEntry, Sealed
 from plantation.services.desk import Desk
 
@@ -16,6 +16,24 @@ class SaidMeanwhile(Stale):
     """Of facts the later one counts; who writes it must have seen the one before."""
 
     template = N_("%(who)s saved something else here at %(when)s, after you opened this page. Yours is not saved yet.")
+
+
+class ChangedPlaces(Refusal):
+    """Over a form that comes back because somebody else was first: nothing in it is wrong."""
+
+    template = N_("Somebody else changed these %(count)s places meanwhile. Look at them, then save again:")
+
+
+class ChangedPlace(ChangedPlaces):
+    """Where it is one."""
+
+    template = N_("Somebody else changed this place meanwhile. Look at it, then save again:")
+
+
+class ChangedPage(ChangedPlaces):
+    """Where it is none that can be pointed at."""
+
+    template = N_("Somebody else saved here meanwhile. Look at this page, then save again:")
 
 
 class Change(NamedTuple):
@@ -50,6 +68,15 @@ def last_fact(desk: Desk, table: type[Sealed], *conditions: ColumnElement[bool])
         .limit(1)
     ).one_or_none()
     return None if found is None else Change(*found)
+
+
+def overtaken(places: int) -> ChangedPlaces:
+    """What stands over a form that somebody else saved meanwhile, who changed so many `places` of it.
+
+    >>> str(overtaken(2)), type(overtaken(0)).__name__
+    ('Somebody else changed these 2 places meanwhile. Look at them, then save again:', 'ChangedPage')
+    """
+    return ChangedPlaces(count=places) if places > 1 else ChangedPlace() if places else ChangedPage()
 
 
 def check_seen(last: Change | None, seen_entry: int | None) -> None:

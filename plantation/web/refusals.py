@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, g
 from flask_babel import gettext
 
-from plantation.errors import N_, Fault, Faulty, Marked, Refusal
+from plantation.errors import N_, Fault, Faulty, Marked, Refusal, Stale
 from plantation.forms.base import faults_of
 from plantation.forms.typed import shown
+from plantation.services.changes import ChangedPlaces, overtaken
 from plantation.web.filters import day, grouped, moment
 from plantation.web.languages import counted, isolate_typed
 
@@ -22,10 +24,11 @@ COMMA = N_(", ")  # between the members of a list
 
 
 def install(app: Flask) -> None:
-    """The filter `|say` and the functions `faults_of(form)` and `is_first_wrong(field)` for templates."""
+    """The filter `|say` and the functions `faults_of(form)`, `overtaken_in(faults)` and `is_first_wrong(field)` for templates."""
     app.jinja_env.filters["say"] = say
     app.jinja_env.finalize = _without_controls
     app.jinja_env.globals["faults_of"] = _faults_of_page
+    app.jinja_env.globals["overtaken_in"] = _overtaken_in
     app.jinja_env.globals["is_first_wrong"] = _is_first_wrong
 
 
@@ -34,6 +37,13 @@ def _faults_of_page(form: Any) -> list[tuple[str, Any, Any]]:
     if faults and "first_wrong" not in g:
         g.first_wrong = faults[0][0]
     return faults
+
+
+def _overtaken_in(faults: Sequence[tuple[str, Any, Any]]) -> ChangedPlaces | None:
+    """What to say over faults that are none: somebody else saved first. None where something is to be mended."""
+    if not any(isinstance(message, Stale) for _, _, message in faults):
+        return None
+    return overtaken(sum(bool(id_) for id_, _, _ in faults))
 
 
 def _is_first_wrong(field: Any) -> bool:

@@ -44,6 +44,9 @@ def test_rows_that_cannot_be_and_exclusions_of_no_plot_are_refused_with_their_ro
     rock = features(land_files.folder / "x.geojson", ({"plot": "P1", "kind": "rock"}, box(10, 10, 30, 30)))
     code, _, err = land_files.allocate("--seed", "1", "--exclusions", rock)
     assert code == 1 and "x.geojson, row 1, plot: There is no plot “P1”." in err
+    canal = features(land_files.folder / "x.geojson", ({"width_m": 1e9}, PLANE.inverse(shapely.LineString([(100, -50), (100, 300)]))))
+    code, _, err = land_files.allocate("--seed", "1", "--exclusions", canal)
+    assert code == 1 and "x.geojson, row 1, width_m: “1000000000” is not a width of at most 200 metres." in err
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A form that was opened before somebody else saved: what stands now is said beside it, what was typed stays, and sent once more it counts."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -46,6 +48,9 @@ def test_what_stands_now_is_said_beside_what_was_typed(office, prepared, path, a
     beside = {one["id"].removesuffix("-error"): one.get_text(" ", strip=True) for one in page.select(".field-error")}
     for name, words in said.items():
         assert (words is None) == (name not in beside) and (words or "") in beside.get(name, ""), beside
+    title = page.select_one(".errors-title").get_text(strip=True)
+    changed = "these [0-9]+ places" if len(page.select(".field-error")) > 1 else "this place"
+    assert re.fullmatch(f"Somebody else changed {changed} meanwhile. Look at (it|them), then save again:", title), title
     again = Office.fields(_Page(office, page), path, action)
     assert {name: again.get(name) for name in mine} == mine, "what was typed is gone"
     assert office.browser.post(action or path, data=again).status_code == 302
