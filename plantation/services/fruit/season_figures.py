@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, literal, select, union_all
 
 from plantation.domain.deductions import Deduction as DeductionTerm
 from plantation.domain.season_totals import Delivery, PurchaseTotal, SeasonTerms
@@ -60,7 +60,7 @@ def gather_figures(
     terms = terms or read_terms(desk, season)
     with added_up_in_order(desk.session):
         deliveries = desk.session.execute(
-            _deliveries(desk, season.id, through, grades, terms.mode)
+            _deliveries(desk, season.id, households, through, grades, terms.mode)
         ).all()  # at once: a third less than one by one
     purchases = desk.session.execute(_purchases(desk, season.id, through, grades))
     return SeasonFigures(
@@ -94,21 +94,54 @@ def deduction_terms(deductions: Iterable[Deduction]) -> tuple[DeductionTerm, ...
     return tuple(DeductionTerm(one.code, DeductionKind(one.kind), one.rate_ppm or 0, one.amount_fen or 0) for one in deductions)
 
 
-def _deliveries(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None, mode: SeasonMode) -> Select:
-    parts = []
-    for model in (Weighing, WeighingShare):
-        table = model.__table__.c  # of the table and not of the model: as plain rows, in two thirds of the time
-        # A pool's weighings have no amount: a sum less over all of them.
-        amount_fen = sum_of(table.amount_fen) if mode is SeasonMode.POSTED else literal(0, BigInteger)
-        part = select(table.household_id, table.grade, sum_of(table.net_grams), amount_fen, sum_of(table.picking_fen)).where(
-            table.collective_id == desk.collective_id, table.season_id == season_id, table.household_id.is_not(None)
-        )
-        if through is not None:
-            part = part.where(table.entry <= through)
-        if grades is not None:
-            part = part.where(table.grade.in_(sorted(grades)))
-        parts.append(part.group_by(table.household_id, table.grade))
-    return union_all(*parts)
+# PostgreSQL adds up with three processes, unless it is told otherwise.
+_AT_ONCE = 3
+
+
+def _deliveries(
+    desk: Desk, season_id: int, households: Collection[int], through: int | None, grades: Collection[str] | None, mode: SeasonMode
+) -> Select:
+    """The weighings in three parts of the households: of one part PostgreSQL's processes would each add up some rows of every group,
+    and adding these sums up once more takes as long as there is gained. Each part on its own is one process's, and stays in its order.
+    """
+    parts = [_delivered_of(desk, season_id, through, grades, mode, WeighingShare.__table__.c)]
+    table = Weighing.__table__.c
+    for of_part in _runs(table.household_id, households, _AT_ONCE):
+        parts.append(_delivered_of(desk, season_id, through, grades, mode, table).where(*of_part))
+    together = union_all(*parts).subquery()  # within a SELECT, or PostgreSQL adds the parts up one after the other
+    return select(*together.c)
+
+
+def _runs(column: ColumnElement[int], ids: Collection[int], count: int) -> list[list[ColumnElement[bool]]]:
+    """What cuts `column` into at most `count` runs of about as many `ids` each; together they hold every id there may be.
+
+    >>> from sqlalchemy import column
+    >>> [[str(one.compile(compile_kwargs={"literal_binds": True})) for one in run] for run in _runs(column("id"), [4, 9, 7], 2)]
+    [['id < 7'], ['id >= 7']]
+    >>> _runs(column("id"), [], 3)
+    [[]]
+    """
+    ordered = sorted(ids)
+    cuts = sorted({ordered[len(ordered) * place // count] for place in range(1, count)} if ordered else ())
+    runs: list[list[ColumnElement[bool]]] = [[] for _ in range(len(cuts) + 1)]
+    for place, cut in enumerate(cuts):
+        runs[place].append(column < cut)
+        runs[place + 1].append(column >= cut)
+    return runs
+
+
+def _delivered_of(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None, mode: SeasonMode, table: Any) -> Select:
+    """`table` is the columns of a table and not a model: as plain rows, in two thirds of the time."""
+    # A pool's weighings have no amount: a sum less over all of them.
+    amount_fen = sum_of(table.amount_fen) if mode is SeasonMode.POSTED else literal(0, BigInteger)
+    statement = select(
+        table.household_id, table.grade, sum_of(table.net_grams), amount_fen.label("amount_fen"), sum_of(table.picking_fen)
+    ).where(table.collective_id == desk.collective_id, table.season_id == season_id, table.household_id.is_not(None))
+    if through is not None:
+        statement = statement.where(table.entry <= through)
+    if grades is not None:
+        statement = statement.where(table.grade.in_(sorted(grades)))
+    return statement.group_by(table.household_id, table.grade)
 
 
 def _purchases(desk: Desk, season_id: int, through: int | None, grades: Collection[str] | None) -> Select:
