@@ -25,17 +25,18 @@ def settle(ctx: click.Context, season: str, final: bool, collective: str | None)
     """Compute what each household is owed for SEASON and print it; with --final, freeze it."""
     from plantation.services.desk import Desk, choose_collective
     from plantation.services.lookups import the_season
-    from plantation.services.money.settlements import latest_settlement, preview_settlement, settle_season
+    from plantation.services.money.settlements import freeze_settlement, latest_settlement, preview_settlement, work_out_settlement
 
     database = ctx.obj()
     with database.write() if final else database.read() as session:
         desk = Desk(session, choose_collective(session, collective), "cli", dt.datetime.now(dt.UTC))
         chosen = the_season(desk, season)
-        computed = preview_settlement(desk, chosen)
         if final:
-            number = settle_season(desk, chosen, seen_net_fen=computed.net_fen).number
-            heading = f"Season {season}, final settlement {number}"
+            workings = work_out_settlement(desk, chosen)
+            computed = workings.computed
+            heading = f"Season {season}, final settlement {freeze_settlement(desk, workings).number}"
         else:
+            computed = preview_settlement(desk, chosen)
             before = latest_settlement(desk, chosen)
             heading = f"Season {season}, preview: nothing is written"
             if before is not None:

@@ -71,16 +71,13 @@ class Earnings(AppendOnly, Base):
     """What a household is owed for a season, by one settlement; one row a household, which is its key.
 
     `fruit` and `deduction_lines` are its lines as canonical JSON, because ten thousand households times several grades
-    as rows of their own cost more than the settlement itself. For the same reason it points to no collective but through
-    its settlement and its household. `fruit`: [grade, net_grams, direct_grams, direct_fen, common_grams, common_fen] by
+    as rows of their own cost more than the settlement itself. For the same reason it points to its household alone, and to its collective
+    through it: no key leads to the settlement, whose digest, sealed by the journal, says which lines it has. `fruit`: [grade, net_grams, direct_grams, direct_fen, common_grams, common_fen] by
     grade; `deduction_lines`: [code, due_fen, taken_fen, carried_fen] by code.
     """
 
     __tablename__ = "earnings"
-    __table_args__ = (
-        within("settlements", "settlement_id"),
-        within("households", "household_id"),
-    )
+    __table_args__ = (within("households", "household_id"),)
 
     collective_id: Mapped[Number] = mapped_column(primary_key=True)
     settlement_id: Mapped[Number] = mapped_column(primary_key=True)

@@ -49,7 +49,7 @@ def insert_rows(session: Session, model: type[DeclarativeBase], columns: Sequenc
         names = ", ".join(quote(name) for name in columns)
         with connection.connection.cursor() as cursor:
             with cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
-                for chunk in in_chunks(rows):
+                for chunk in in_chunks(rows, 1_000):
                     for row in zip(*_prepare(chunk, processors), strict=True):
                         copy.write_row(row)
         return

@@ -104,25 +104,27 @@ def _deliveries(
     """The weighings in three parts of the households: of one part PostgreSQL's processes would each add up some rows of every group,
     and adding these sums up once more takes as long as there is gained. Each part on its own is one process's, and stays in its order.
     """
-    parts = [_delivered_of(desk, season_id, through, grades, mode, WeighingShare.__table__.c)]
-    table = Weighing.__table__.c
-    for of_part in _runs(table.household_id, households, _AT_ONCE):
-        parts.append(_delivered_of(desk, season_id, through, grades, mode, table).where(*of_part))
+    of_plots, of_households = WeighingShare.__table__.c, Weighing.__table__.c
+    parts = [_delivered_of(desk, season_id, through, grades, mode, of_plots).where(of_plots.household_id.is_not(None))]
+    for run in _runs(of_households.household_id, households, _AT_ONCE):
+        parts.append(_delivered_of(desk, season_id, through, grades, mode, of_households).where(*run))
     together = union_all(*parts).subquery()  # within a SELECT, or PostgreSQL adds the parts up one after the other
     return select(*together.c)
 
 
 def _runs(column: ColumnElement[int], ids: Collection[int], count: int) -> list[list[ColumnElement[bool]]]:
-    """What cuts `column` into at most `count` runs of about as many `ids` each; together they hold every id there may be.
+    """What cuts `column` into at most `count` runs of about as many `ids` each; together they hold every id there may be, and no NULL.
 
     >>> from sqlalchemy import column
     >>> [[str(one.compile(compile_kwargs={"literal_binds": True})) for one in run] for run in _runs(column("id"), [4, 9, 7], 2)]
     [['id < 7'], ['id >= 7']]
-    >>> _runs(column("id"), [], 3)
-    [[]]
+    >>> [[str(one) for one in run] for run in _runs(column("id"), [], 3)]
+    [['id IS NOT NULL']]
     """
     ordered = sorted(ids)
     cuts = sorted({ordered[len(ordered) * place // count] for place in range(1, count)} if ordered else ())
+    if not cuts:
+        return [[column.is_not(None)]]  # not asked beside a cut: SQLite would look at each row once more
     runs: list[list[ColumnElement[bool]]] = [[] for _ in range(len(cuts) + 1)]
     for place, cut in enumerate(cuts):
         runs[place].append(column < cut)
@@ -136,7 +138,7 @@ def _delivered_of(desk: Desk, season_id: int, through: int | None, grades: Colle
     amount_fen = sum_of(table.amount_fen) if mode is SeasonMode.POSTED else literal(0, BigInteger)
     statement = select(
         table.household_id, table.grade, sum_of(table.net_grams), amount_fen.label("amount_fen"), sum_of(table.picking_fen)
-    ).where(table.collective_id == desk.collective_id, table.season_id == season_id, table.household_id.is_not(None))
+    ).where(table.collective_id == desk.collective_id, table.season_id == season_id)
     if through is not None:
         statement = statement.where(table.entry <= through)
     if grades is not None:

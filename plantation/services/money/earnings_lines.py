@@ -110,9 +110,14 @@ def digest_of(lines: Iterable[Sequence[Any]]) -> str:
     'e3b0c442'
     """
     digest = sha256()
+    add_lines(digest, lines)
+    return digest.hexdigest()
+
+
+def add_lines(digest: Any, lines: Iterable[Sequence[Any]]) -> None:
+    """Add `lines` to a digest that is under way, as :func:`digest_of`."""
     for code, net, gross, deducted, carried, picking, owed, fruit, deductions in lines:
         digest.update(f"[{_quote(code)},{net},{gross},{deducted},{carried},{picking},{owed},{fruit},{deductions}]\n".encode())
-    return digest.hexdigest()
 
 
 def _quote(code: str) -> str:

@@ -1,6 +1,6 @@
 """The way to a final settlement in the office: posted, prepared by one person, released by another.
 
-The command line is the operator's: it calls :func:`.settlements.settle_season` itself.
+The command line is the operator's: it freezes what it worked out, without these steps.
 """
 
 from __future__ import annotations
@@ -9,17 +9,10 @@ from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.words import ReleaseSubject
 from plantation.errors import Refusal
 from plantation.models import Release, Season, Settlement
-from plantation.services import journal, releases
+from plantation.services import releases
 from plantation.services.desk import Desk
-from plantation.services.lookups import the_season
 from plantation.services.money.notices import check_posted, figures_of
-from plantation.services.money.settlements import (
-    NothingWeighed,
-    check_seen,
-    check_settleable,
-    preview_settlement,
-    settle_season,
-)
+from plantation.services.money.settlements import check_seen, freeze_settlement, work_out_settlement
 from plantation.units import Fen
 
 
@@ -33,14 +26,10 @@ def finish_settlement(
 
     :raises NotPosted, StillPosted, ObjectionsOpen: the notice stands in the way. :raises SamePerson: who prepared it
         tries to release it. :raises FiguresMoved: the totals are not those that were on screen.
-    :raises Refusal: what :func:`.settlements.settle_season` refuses.
+    :raises Refusal: what :func:`.settlements.work_out_settlement` refuses.
     """
-    journal.lock(desk)
-    season = the_season(desk, season)
-    before = check_settleable(desk, season)
-    computed = preview_settlement(desk, season)
-    if not computed.households and before is None:
-        raise NothingWeighed(season=season.code)
+    workings = work_out_settlement(desk, season)
+    season, computed = workings.season, workings.computed
     check_seen(computed, seen_gross_fen, seen_net_fen)
     _, digest = figures_of(computed)
     check_posted(desk, season, digest)
@@ -49,7 +38,7 @@ def finish_settlement(
         if waiting is None or waiting.digest != digest:
             return releases.prepare(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
         releases.release(desk, ReleaseSubject.SETTLEMENT, season.code, digest)
-    return settle_season(desk, season, seen_gross_fen=seen_gross_fen, seen_net_fen=seen_net_fen)
+    return freeze_settlement(desk, workings)
 
 
 def what_hinders(desk: Desk, season: Season, computed: Computed) -> Refusal | None:

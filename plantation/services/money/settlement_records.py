@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import repeat
 from typing import Any
 
 from sqlalchemy import select
 
 from plantation.domain.deductions import Deduction as DeductionTerm
-from plantation.domain.earnings import GradeTotal
+from plantation.domain.earnings import GradeTotal, HouseholdEarnings
 from plantation.domain.earnings import Settlement as Computed
 from plantation.domain.journal import canonical
 from plantation.domain.season_totals import SeasonTerms
 from plantation.domain.words import DeductionKind, SeasonMode
 from plantation.models import Deduction, Earnings, Household, Season, Settlement, SettlementGrade, new_id, new_ids
 from plantation.services import journal
-from plantation.services.bulk import insert_rows
+from plantation.services.bulk import in_chunks, insert_rows
 from plantation.services.desk import Desk
-from plantation.services.money.earnings_lines import FIGURES, EarningsLine, columns_of, digest_of
+from plantation.services.money.earnings_lines import FIGURES, EarningsLine, add_lines, columns_of
 
 KIND = "settlement"
 
@@ -56,10 +57,10 @@ def deduction_names(terms: str) -> dict[str, str]:
 
 
 def settlement_payload(
-    season_code: str, record: Settlement, grades: Iterable[GradeTotal], columns: Sequence[Sequence[Any]]
+    season_code: str, record: Settlement, grades: Iterable[GradeTotal], households: int, sums: Mapping[str, int]
 ) -> dict[str, Any]:
-    """What the journal seals of a settlement: its terms, the totals by grade, the sums, and the digest of the lines, which come as the
-    columns of :class:`EarningsLine`."""
+    """What the journal seals of a settlement: its terms, the totals by grade, how many `households` there are, the `sums` of their figures
+    (:data:`FIGURES`), and the digest of their lines."""
     return {
         "id": record.id,
         "season": season_code,
@@ -68,8 +69,8 @@ def settlement_payload(
         "mode": record.mode,
         "terms": record.terms,
         "grades": [list(total) for total in grades],
-        "households": len(columns[0]),
-        "sums": {name: sum(figures) for name, figures in zip(FIGURES, columns[1:], strict=False)},
+        "households": households,
+        "sums": dict(sums),
         "digest": record.digest,
     }
 
@@ -87,36 +88,50 @@ def freeze(
     desk: Desk, season: Season, computed: Computed, *, number: int, through: int, terms: str, households: Mapping[int, str]
 ) -> Settlement:
     """Store a computed settlement for good, with its entry in the journal, which must be locked and stand at `through`. `households` are
-    all the collective's codes by id."""
-    columns = columns_of(computed.households)
+    all the collective's codes by id.
+
+    The lines come first, and what seals them after: PostgreSQL stores a line while the next is written here.
+    """
+    id_, digest, grades = new_id(), sha256(), computed.grades
+    insert_rows(desk.session, Earnings, _EARNINGS, _earnings_rows(desk, id_, computed.households, households, digest))
     record = Settlement(
         collective_id=desk.collective_id,
-        id=new_id(),
+        id=id_,
         season_id=season.id,
         number=number,
         through_entry=through,
         mode=season.mode,
         terms=terms,
-        digest=digest_of(zip(*columns, strict=True)),
+        digest=digest.hexdigest(),
         settled_at=desk.now,
         settled_by=desk.actor,
     )
     desk.session.add(record)
     desk.session.flush()
-    grades = computed.grades
     insert_rows(
         desk.session,
         SettlementGrade,
         _GRADES,
-        [(desk.collective_id, id_, record.id, *total) for id_, total in zip(new_ids(len(grades)), grades, strict=True)] if grades else [],
+        [(desk.collective_id, grade_id, id_, *total) for grade_id, total in zip(new_ids(len(grades)), grades, strict=True)]
+        if grades
+        else [],
     )
-    if computed.households:
-        codes, *figures = columns
-        ids = {code: id_ for id_, code in households.items()}
-        of = repeat(desk.collective_id), repeat(record.id), map(ids.__getitem__, codes)
-        insert_rows(desk.session, Earnings, _EARNINGS, zip(*of, *figures, strict=False))
-    journal.append(desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, columns))])
+    sums = {name: getattr(computed, name) for name in FIGURES}
+    journal.append(
+        desk, [(KIND, f"{season.code}/{number}", settlement_payload(season.code, record, grades, len(computed.households), sums))]
+    )
     return record
+
+
+def _earnings_rows(
+    desk: Desk, settlement_id: int, lines: Sequence[HouseholdEarnings], households: Mapping[int, str], digest: Any
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of `lines`, each sealed into `digest`; some thousands are held at a time."""
+    ids = {code: household_id for household_id, code in households.items()}
+    for part in in_chunks(lines, 1_000):
+        codes, *figures = columns = columns_of(part)
+        add_lines(digest, zip(*columns, strict=True))
+        yield from zip(repeat(desk.collective_id), repeat(settlement_id), map(ids.__getitem__, codes), *figures, strict=False)
 
 
 def read_lines(desk: Desk, record: Settlement) -> list[EarningsLine]:

@@ -6,6 +6,8 @@ again; what moves is the difference.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import or_, select
 
 from plantation.domain.difference import HouseholdDifference, difference
@@ -36,6 +38,7 @@ __all__ = [
     "NothingChanged",
     "NothingWeighed",
     "SeasonEarnings",
+    "Workings",
     "came_after",
     "changed_since",
     "check_seen",
@@ -44,12 +47,14 @@ __all__ = [
     "earnings_of",
     "earnings_rows",
     "explain",
+    "freeze_settlement",
     "latest_settlement",
     "preview_settlement",
     "seen_settlement",
     "settle_season",
     "settled",
     "settlement_difference",
+    "work_out_settlement",
 ]
 
 
@@ -83,6 +88,48 @@ class GrossMoved(FiguresMoved):
     )
 
 
+class Workings(NamedTuple):
+    """A season that may be frozen now: the journal is locked, so that nothing can be weighed or bought meanwhile.
+
+    `terms` is the deduction sheet and tolerance as canonical JSON, `households` all the collective's codes by id.
+    """
+
+    season: Season
+    number: int
+    terms: str
+    households: dict[int, str]
+    computed: Computed
+
+
+def work_out_settlement(desk: Desk, season: Season | str) -> Workings:
+    """The season's next settlement, of all that is recorded by now, not frozen yet. It locks the journal.
+
+    :raises SeasonOpen, NothingChanged, DisputesOpen, PricesOpen, NothingWeighed: as they say.
+    :raises Refusal: what :func:`plantation.domain.settlement.settle` refuses.
+    """
+    journal.lock(desk)
+    season = the_season(desk, season)
+    before = check_settleable(desk, season)
+    terms = write_terms(desk, season)
+    households = codes_by_id(desk, Household)
+    with collection_paused():
+        computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
+    if not computed.households and before is None:
+        raise NothingWeighed(season=season.code)
+    return Workings(season, before.number + 1 if before else 1, terms, households, computed)
+
+
+def freeze_settlement(desk: Desk, workings: Workings, *, takes_advances: bool = True) -> Settlement:
+    """Freeze what was worked out in this transaction; then take what households have open in advances from what it owes them (not
+    when a settlement is read from files, whose payments come with it)."""
+    season, number, terms, households, computed = workings
+    through, _ = journal.lock(desk)  # a release may have been entered since
+    settlement = freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
+    if takes_advances:
+        recover_advances(desk, season, computed, households)
+    return settlement
+
+
 def settle_season(
     desk: Desk,
     season: Season | str,
@@ -91,29 +138,17 @@ def settle_season(
     seen_net_fen: Fen | None = None,
     takes_advances: bool = True,
 ) -> Settlement:
-    """Freeze the season's settlement: the next number, of all that is recorded by now; then take what households have
-    open in advances from what it owes them (not when a settlement is read from files, whose payments come with it).
+    """Work the season's settlement out and freeze it: :func:`work_out_settlement`, :func:`freeze_settlement`.
 
     `seen_gross_fen` and `seen_net_fen` are the totals that were on screen: if they have moved, nothing is frozen.
 
-    :raises SeasonOpen, NothingChanged, DisputesOpen, NothingWeighed, FiguresMoved: as they say.
-    :raises Refusal: what :func:`plantation.domain.settlement.settle` refuses.
+    :raises FiguresMoved: as it says. :raises Refusal: what :func:`work_out_settlement` refuses.
     """
-    through, _ = journal.lock(desk)
-    season = the_season(desk, season)
     with collection_paused():
-        before = check_settleable(desk, season)
-        terms = write_terms(desk, season)
-        # All that there is: the journal is locked, so that nothing can be recorded after `through` meanwhile.
-        households = codes_by_id(desk, Household)
-        computed = settle(*gather_figures(desk, season, terms=parse_terms(terms), households=households))
-        if not computed.households and before is None:
-            raise NothingWeighed(season=season.code)
-        check_seen(computed, seen_gross_fen, seen_net_fen)
-        number = before.number + 1 if before else 1
-        settlement = freeze(desk, season, computed, number=number, through=through, terms=terms, households=households)
-        if takes_advances:
-            recover_advances(desk, season, computed, households)
+        workings = work_out_settlement(desk, season)
+        check_seen(workings.computed, seen_gross_fen, seen_net_fen)
+        settlement = freeze_settlement(desk, workings, takes_advances=takes_advances)
+        del workings  # before the collector is let loose again, which would look through all of it
     return settlement
 
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from plantation.domain.settlement import settle
 from plantation.errors import N_, Refusal
-from plantation.models import Season, Settlement
+from plantation.models import Earnings, Household, Season, Settlement
 from plantation.services.desk import Desk
 from plantation.services.fruit.season_figures import gather_figures
 from plantation.services.money import settlement_records
-from plantation.services.money.earnings_lines import EarningsLine, digest_of, line_of
+from plantation.services.money.earnings_lines import FIGURES, EarningsLine, digest_of, line_of
 from plantation.services.money.settlement_records import parse_terms, read_grades, read_lines, settlement_payload, write_terms
 from plantation.services.proof.row_checks import FigureWrong, compare
 
@@ -67,8 +68,8 @@ def check_settlements(desk: Desk, through: int, advance: Advance) -> Refusal | N
 
     def said(row: _Frozen, _sealed: dict[str, Any]) -> dict[str, Any]:
         grades = read_grades(desk, row.record)
-        columns = list(zip(*row.lines, strict=True)) or [()] * len(EarningsLine._fields)
-        return settlement_payload(row.season.code, row.record, grades, columns) | {"digest": digest_of(row.lines)}
+        sums = {name: sum(getattr(line, name) for line in row.lines) for name in FIGURES}
+        return settlement_payload(row.season.code, row.record, grades, len(row.lines), sums) | {"digest": digest_of(row.lines)}
 
     def name(row: _Frozen) -> str:
         return f"{row.season.code}/{row.record.number}"
@@ -76,7 +77,23 @@ def check_settlements(desk: Desk, through: int, advance: Advance) -> Refusal | N
     def rules(row: _Frozen) -> Refusal | None:
         return _settled_again(desk, row)
 
-    return compare(desk, through, settlement_records.KIND, N_("Settlement"), frozen(), name, said, advance, rules)
+    return compare(desk, through, settlement_records.KIND, N_("Settlement"), frozen(), name, said, advance, rules) or _astray(desk)
+
+
+def _astray(desk: Desk) -> Refusal | None:
+    """A line of a settlement that there is not: no key of the database holds a line to its settlement."""
+    record = aliased(Settlement)
+    its_own = exists().where(record.collective_id == Earnings.collective_id, record.id == Earnings.settlement_id)
+    line = desk.session.execute(
+        select(Earnings.settlement_id, Household.code)
+        .join(Household, (Household.collective_id == Earnings.collective_id) & (Household.id == Earnings.household_id))
+        .where(Earnings.collective_id == desk.collective_id, ~its_own)
+        .order_by(Earnings.settlement_id, Household.code)
+        .limit(1)
+    ).one_or_none()
+    if line is None:
+        return None
+    return FigureWrong(what=N_("Settlement"), name=str(line.settlement_id), field="household", found=line.code, expected="–")
 
 
 def _settled_again(desk: Desk, row: _Frozen) -> Refusal | None:

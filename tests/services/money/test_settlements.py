@@ -180,7 +180,7 @@ def test_two_managers_at_once_make_one_settlement(pool, desk, database):
 def test_an_exception_in_the_middle_leaves_nothing(pool, desk, monkeypatch):
     with desk(reading=True) as d:
         before = count(desk, JournalEntry)
-    for place in ("digest_of", "insert_rows", "settlement_payload"):
+    for place in ("add_lines", "insert_rows", "settlement_payload"):
         from plantation.services.money import settlement_records
 
         def pull_the_plug(*_):

@@ -119,6 +119,15 @@ def test_a_row_that_was_put_in_by_hand_is_found(books, desk, database):
     assert "Payment 7 was never recorded in the journal" in str(fault_of(desk))
 
 
+def test_a_line_of_a_settlement_that_there_is_not_is_found(books, desk, database):
+    edit(
+        database,
+        """INSERT INTO earnings SELECT collective_id, 7, household_id, net_grams, gross_fen, deductions_fen, carried_fen, picking_fen, net_fen,
+                      fruit, deduction_lines FROM earnings WHERE settlement_id = (SELECT max(id) FROM settlements)""",
+    )
+    assert f"Settlement 7: household is {QIAN}" in str(fault_of(desk))
+
+
 def test_a_share_hung_on_a_households_slip_is_found(books, desk, database):
     edit(
         database,
