@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,7 +68,8 @@ class DiceField(NameField):
     def process_formdata(self, valuelist: Any) -> None:
         text = valuelist[0].strip() if valuelist else ""
         self.data = ""
-        rolls = re.sub(r"[\s,;.\-]+", "", text)
+        # A Chinese keyboard writes wide digits, and its own commas between them.
+        rolls = re.sub(r"[\s,;.、。\-]+", "", unicodedata.normalize("NFKC", text))
         if not rolls:
             return
         if not re.fullmatch(r"[1-6]{1,100}", rolls):

@@ -6,7 +6,11 @@
   const items = [...draw.querySelectorAll(".draw-item")];
   const words = draw.dataset;
   const PAUSE_MS = 2500;
-  let shown = 0, timer = null;
+  // How far the villagers have seen: a page that is loaded again, or come back to, goes on there.
+  const KEPT = `draw:${location.pathname}${location.search}`;
+  const read = () => { try { return Number(sessionStorage.getItem(KEPT)) || 0; } catch { return 0; } };
+  const keep = () => { try { sessionStorage.setItem(KEPT, String(shown)); } catch { /* a browser that keeps nothing */ } };
+  let shown = Math.min(read(), items.length), timer = null;
 
   const tools = document.createElement("div");
   tools.className = "draw-tools";
@@ -33,6 +37,7 @@
       item.classList.toggle("draw-now", index === shown - 1 && shown < items.length + 1 && !draw.dataset.whole);
     });
     count.textContent = `${shown} / ${items.length}`;
+    keep();
     const over = shown >= items.length;
     next.disabled = run.disabled = all.disabled = over;
     if (over) {
