@@ -37,7 +37,7 @@ def test_strict_is_refused_with_the_figures_and_nothing_is_kept(office, sqlite_d
 def test_a_plan_is_shown_on_a_map_with_its_figures_before_anything_is_written(office, sqlite_database):
     page = office.get(make_plan(office))
     assert len(page.select("svg.land-map path.land-parcel")) == 3
-    assert "3 new parcels are written, 0 stay, 0 are removed." in text_of(page)
+    assert "3 new parcels are written · 0 stay · 0 are removed · 0 rights wait" in text_of(page)
     assert count(sqlite_database, Parcel) == 0
 
 
