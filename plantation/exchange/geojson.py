@@ -36,6 +36,18 @@ class NotGeoJSON(Refusal):
     template = N_("This is no GeoJSON that can be read: %(reason)s.")
 
 
+class Breaks(Refusal):
+    """A text that was cut off, or edited by hand."""
+
+    template = N_("it breaks off, or has a mistake, in line %(line)s at character %(column)s")
+
+
+class NoNumber(Refusal, ValueError):
+    """JSON has no word for it."""
+
+    template = N_("%(name)s is no number")
+
+
 class WrongGeometry(Refusal):
     """A point where a polygon is needed, and the like."""
 
@@ -65,7 +77,7 @@ def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Fea
     >>> features.table.header, features.table.rows, features.geometries
     (['code'], [(1, ['7'])], {1: None})
     >>> print(read_features(b"[", "plots.geojson").table.faults[0])
-    plots.geojson: This is no GeoJSON that can be read: Expecting value: line 1 column 2 (char 1).
+    plots.geojson: This is no GeoJSON that can be read: it breaks off, or has a mistake, in line 1 at character 2.
     """
     features = Features(RawTable(file))
     try:
@@ -77,11 +89,17 @@ def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Fea
     except WrongEncoding:
         features.table.blame(0, "", NotGeoJSON(reason=N_("it is not UTF-8; let the map program write it anew")))
         return features
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        if "integer string conversion" in reason:
-            reason = "it has a number of thousands of digits"
-        features.table.blame(0, "", NotGeoJSON(reason=reason))
+    except NoNumber as refusal:
+        features.table.blame(0, "", NotGeoJSON(reason=refusal))
+        return features
+    except json.JSONDecodeError as error:
+        features.table.blame(0, "", NotGeoJSON(reason=Breaks(line=error.lineno, column=error.colno)))
+        return features
+    except RecursionError:
+        features.table.blame(0, "", NotGeoJSON(reason=N_("it is nested too deep")))
+        return features
+    except ValueError:
+        features.table.blame(0, "", NotGeoJSON(reason=N_("it has a number of thousands of digits")))
         return features
     features.crs = _crs(whole)
     headings = dict.fromkeys(columns)
@@ -103,7 +121,7 @@ def read_features(content: bytes, file: str, columns: Iterable[str] = ()) -> Fea
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise NoNumber(name=name)
 
 
 def _members(whole: Any) -> list[Any]:

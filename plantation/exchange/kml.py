@@ -13,6 +13,7 @@ from typing import IO, Any
 import shapely
 
 from plantation.errors import N_, BadValue, Fault, Faulty, Refusal
+from plantation.exchange.geojson import Breaks
 
 MOST_DEPTH = 64
 MOST_BYTES = 50_000_000
@@ -71,7 +72,7 @@ def read_kml(path: Path) -> list[tuple[dict[str, str], Any]]:
             with archive.open(inside[0]) as file:
                 return _read(path, _in_utf8(file))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise NotKML(file=path.name, reason=str(error)[:120]) from error
+        raise NotKML(file=path.name, reason=N_("it is no zip archive, or a broken one")) from error
 
 
 def _check_size(path: Path, size: int) -> None:
@@ -107,7 +108,8 @@ def _read(path: Path, file: IO[bytes]) -> list[tuple[dict[str, str], Any]]:
                     faults.append(Fault(path.name, len(found), found[-1][0].get("name", "")[:40] or "geometry", refusal))
                 element.clear()
     except ParseError as error:
-        raise NotKML(file=path.name, reason=str(error)[:120]) from error
+        line, column = error.position
+        raise NotKML(file=path.name, reason=Breaks(line=line, column=column + 1)) from error
     except defusedxml.DefusedXmlException as error:
         raise NotKML(file=path.name, reason=N_("it declares a document type or entities")) from error
     except (ValueError, LookupError) as error:

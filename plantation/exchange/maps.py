@@ -186,7 +186,7 @@ def read_layer(path: Path, *, wanted: str, may_be_empty: bool = False) -> list[M
         try:
             rows = read(path, wanted)
         except zipfile.BadZipFile as error:
-            raise NotThisFormat(file=path.name, format="zip", reason=str(error)) from error
+            raise NotThisFormat(file=path.name, format="zip", reason=N_("it is no zip archive, or a broken one")) from error
         features = [MapFeature(number, _texts(row), shape, crs) for number, row, shape, crs in rows]
     if not features and not may_be_empty:
         raise NoFeatures(file=path.name, what=wanted)

@@ -104,7 +104,7 @@ def _say_figure(value: Any) -> Any:
 def attach(form: Any, refusal: Refusal, field: str = "") -> None:
     """Show a use case's refusal in `form`: at the field that it names itself, else at `field`, else on top. Faults come one by one."""
     refusals: list[Any] = list(refusal.faults) if isinstance(refusal, Faulty) else []
-    refusals = [*refusals, refusal]
+    refusals = refusals or [refusal]  # how many they are, the list says itself
     field = next((name for name in (getattr(refusal, "field", ""), field) if name and name in form), "")
     if field:
         form[field].errors = [*form[field].errors, *refusals]

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from plantation.domain.words import Role
-from plantation.errors import N_, Refusal
+from plantation.errors import Refusal
 from plantation.forms.plots import NoBoundary, PlotForm
 from plantation.geometry.outline import Outline, read_outline
 from plantation.models import Plot
@@ -24,13 +24,6 @@ from plantation.web.managers.boundaries import read_boundary
 from plantation.web.managers.saving import save, search_text, show_form, version_of
 from plantation.web.managers.settlements import page_of
 from plantation.web.refusals import attach, say
-
-
-class OverlapsPlot(Refusal):
-    template = N_(
-        "Plot %(code)s and plot %(other)s cover the same land: %(area_m2)s m², up to %(width_m)s m wide at "
-        "(%(lon)s, %(lat)s). The plot is saved; check both boundaries."
-    )
 
 
 @managers.get("/plots")
@@ -125,18 +118,3 @@ def _tell(plot: Plot, outline: Outline) -> None:
         told = Refusal(**repair.figures)
         told.template = repair.what
         flash(say(told), "note")
-    for pair in service.overlaps_of(reading_desk(), plot):
-        other = pair.second if pair.first == plot.code else pair.first
-        flash(
-            say(
-                OverlapsPlot(
-                    code=plot.code,
-                    other=other,
-                    area_m2=f"{pair.area_m2:.0f}",
-                    width_m=f"{pair.width_m:.1f}",
-                    lon=pair.place[0],
-                    lat=pair.place[1],
-                )
-            ),
-            "refused",
-        )

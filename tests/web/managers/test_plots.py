@@ -58,7 +58,8 @@ def test_a_repair_is_told_after_saving(office):
 def test_two_plots_on_the_same_land_are_told_apart_with_the_area(office):
     office.send(NEW, **P3, outline=CORNERS)
     answer = office.send(NEW, **{**P3, "code": "P4"}, outline=CORNERS.replace("78.42", "78.425"))
-    assert "Plot P4 and plot P3 cover the same land" in text_of(office.follow(answer))
+    told = text_of(office.follow(answer))
+    assert told.count("Plots P3 and P4 cover the same land") == told.count("cover the same land") == 1
 
 
 WRONG_OUTLINES = [
@@ -97,6 +98,7 @@ def test_a_file_that_cannot_be_is_refused_with_its_name(office):
     ]:
         refused = office.refused(NEW, **P3, boundary_file=upload(content, name))
         assert said in refused and "/tmp" not in refused, (name, refused)
+        assert "Please mend this:" in refused, (name, refused)
     assert office.browser.get("/managers/plots/code/P3").status_code == 404
 
 
