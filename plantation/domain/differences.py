@@ -19,9 +19,9 @@ from plantation.domain.words import DifferenceKind
 from plantation.errors import N_, Marked
 from plantation.units import GRAMS_PER_KG, WHOLE_PPM, Fen, Grams, PartsPerMillion, format_kg, format_percent, half_up
 
-# One slip may be a fifth of what the household's land bears in a whole season.
+# One slip may be a fifth of what the household's land bears in a whole season, or, of a load of a whole plot, the plot.
 SLIP_PPM: PartsPerMillion = 200_000
-# Two slips of one household within so many seconds may be one crate weighed twice.
+# Two slips of one household, or of one plot, within so many seconds may be one crate weighed twice.
 SECONDS = 20
 # So many slips of one weigher in a day make a series.
 SERIES = 20
@@ -113,15 +113,17 @@ def buyers_difference(weights: GradeWeights, tolerance_ppm: PartsPerMillion, *, 
     )  # fmt: skip
 
 
-def slip_over_parcel(slip: str, household: str, net_grams: Grams, amount_fen: Fen, bears_grams: Grams) -> Difference | None:
-    """One slip of more than a fifth of what the land bears in a season.
+def slip_over_parcel(
+    slip: str, household: str, net_grams: Grams, amount_fen: Fen, bears_grams: Grams, *, of_plot: bool = False
+) -> Difference | None:
+    """One slip of more than a fifth of what the land bears in a season. `household` is the plot's code where the load is one `of_plot`.
 
     >>> slip_over_parcel("7", "H001", 201_000, 0, 1_000_000).grams, slip_over_parcel("7", "H001", 200_000, 0, 1_000_000)
     (201000, None)
     """
     if net_grams * WHOLE_PPM <= bears_grams * SLIP_PPM:
         return None
-    figures = {"slip": slip, "household": household, "net_kg": format_kg(net_grams), "bears_kg": format_kg(bears_grams)}
+    figures = _whose(household, of_plot) | {"slip": slip, "net_kg": format_kg(net_grams), "bears_kg": format_kg(bears_grams)}
     return Difference(DifferenceKind.OVER_PARCEL, slip, net_grams, amount_fen, figures)
 
 
@@ -138,10 +140,17 @@ def household_over_land(household: str, net_grams: Grams, bears_grams: Grams, pr
     return Difference(DifferenceKind.OVER_LAND, household, more, worth(more, price_fen_per_kg), figures)
 
 
-def slips_seconds_apart(household: str, first: str, second: str, seconds: int, net_grams: Grams, amount_fen: Fen) -> Difference:
-    """The second of two slips that came too soon: as if it were one crate weighed twice."""
-    figures = {"household": household, "first": first, "second": second, "seconds": seconds}
+def slips_seconds_apart(
+    household: str, first: str, second: str, seconds: int, net_grams: Grams, amount_fen: Fen, *, of_plot: bool = False
+) -> Difference:
+    """The second of two slips that came too soon: as if it were one crate weighed twice. `household` as in :func:`slip_over_parcel`."""
+    figures = _whose(household, of_plot) | {"first": first, "second": second, "seconds": seconds}
     return Difference(DifferenceKind.SECONDS_APART, f"{first} {second}", net_grams, amount_fen, figures)
+
+
+def _whose(code: str, of_plot: bool) -> dict[str, str | int | dt.date]:
+    """Whom the text names; a page learns from `plot` that no household goes by that code."""
+    return {"household": code} | ({"plot": code} if of_plot else {})
 
 
 def odd_series(series: Series) -> list[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -33,7 +33,7 @@ from plantation.services.fruit.match_figures import (
     seconds_apart,
 )
 from plantation.services.fruit.running_sums import running_sums
-from plantation.services.fruit.slip_figures import slip_figures
+from plantation.services.fruit.slip_figures import Deliverer, SlipFigures, slip_figures
 from plantation.services.lookups import the_season
 from plantation.services.words import check_note
 from plantation.units import Fen, Grams
@@ -115,13 +115,21 @@ def _gather(desk: Desk, season: Season, *_: object) -> tuple[Sequence[Difference
     found = (
         *buyers_off(desk, season, grades),
         *over_land(desk, season, mean_fen, bears),
-        *over_parcel(desk, season, slips, bears),
+        *over_parcel(desk, season, slips, _land_of(desk, season, slips, bears)),
         *seconds_apart(desk, slips),
         *odd_days(slips),
         *odd_clocks(slips),
         *drifts(desk, season, sums, {one.grade: one.price_fen_per_kg for one in grades}),
     )
     return found, grades, mean_fen
+
+
+def _land_of(desk: Desk, season: Season, slips: SlipFigures, of_households: Mapping[int, Grams | None]) -> dict[Deliverer, Grams | None]:
+    """What the land of each deliverer bears. Of plots it is asked for only where loads of whole plots came."""
+    of_plots = land_bears(desk, season, Plot.id) if any(one.household_id is None for one in slips.largest) else {}
+    return {Deliverer(id_, None): grams for id_, grams in of_households.items()} | {
+        Deliverer(None, id_): grams for id_, grams in of_plots.items()
+    }
 
 
 # Everything that they follow from is in the journal, but for the season's end.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -27,7 +27,7 @@ from plantation.services.bulk import in_chunks
 from plantation.services.desk import Desk
 from plantation.services.fruit.deliveries import delivered_grams
 from plantation.services.fruit.running_sums import RunningSums
-from plantation.services.fruit.slip_figures import SlipFigures, standing
+from plantation.services.fruit.slip_figures import DELIVERERS, Deliverer, SlipFigures, delivered_by, standing
 from plantation.services.land.yields import yields_of
 from plantation.services.sums import sum_of
 from plantation.units import WHOLE_PPM, Fen, Grams, half_up
@@ -102,47 +102,51 @@ def over_land(desk: Desk, season: Season, price_fen: Fen, bears: Mapping[int, Gr
     """Who delivered more than their land bears. Who has no land at all bears nothing; who has land of unknown age is not judged."""
     delivered = delivered_grams(desk, season)
     more = {id_: (grams, most) for id_, grams in delivered.items() if (most := bears.get(id_, 0)) is not None and grams > most}
-    codes = _codes(desk, more)
+    codes = _codes(desk, Household, more)
     for id_ in sorted(more, key=lambda id_: (more[id_][1] - more[id_][0], codes[id_]))[:MOST]:
         found = rules.household_over_land(codes[id_], *more[id_], price_fen)
         if found is not None:
             yield found
 
 
-def over_parcel(desk: Desk, season: Season, slips: SlipFigures, bears: Mapping[int, Grams | None]) -> Iterator[Difference]:
-    """Slips of more than a part of what the household's land bears: only those of households whose heaviest is one are read."""
+def over_parcel(desk: Desk, season: Season, slips: SlipFigures, bears: Mapping[Deliverer, Grams | None]) -> Iterator[Difference]:
+    """Slips of more than a part of what the deliverer's land bears: only those of deliverers whose heaviest is one are read."""
     heavy = {
-        id_: most
-        for id_, grams in slips.largest.items()
-        if (most := bears.get(id_)) is not None and grams * WHOLE_PPM > most * rules.SLIP_PPM
+        one: most
+        for one, grams in slips.largest.items()
+        if (most := bears.get(one)) is not None and grams * WHOLE_PPM > most * rules.SLIP_PPM
     }
-    codes = _codes(desk, heavy)
+    codes = _codes_of(desk, heavy)
     rows = [
-        row
-        for chunk in in_chunks(heavy, 200)
+        (row.slip, Deliverer(None, row[1]) if place else Deliverer(row[1], None), row.net_grams, row.amount_fen)
+        for place, column in enumerate(DELIVERERS)
+        for chunk in in_chunks([one for one in heavy if one[place] is not None], 200)
         for row in desk.session.execute(
-            select(Weighing.slip, Weighing.household_id, Weighing.net_grams, Weighing.amount_fen).where(
-                *standing(desk, season), Weighing.household_id.in_(chunk), _is_over(heavy, chunk)
+            select(Weighing.slip, column, Weighing.net_grams, Weighing.amount_fen).where(
+                *standing(desk, season),
+                *delivered_by(column),
+                column.in_([one[place] for one in chunk]),
+                _is_over(column, {one[place]: heavy[one] for one in chunk}),
             )
         )
     ]
-    for slip, household_id, grams, fen in sorted(rows, key=lambda row: (-row[2], row[0]))[:MOST]:
-        found = rules.slip_over_parcel(slip, codes[household_id], grams, fen, heavy[household_id])
+    for slip, deliverer, grams, fen in sorted(rows, key=lambda row: (-row[2], row[0]))[:MOST]:
+        found = rules.slip_over_parcel(slip, codes[deliverer], grams, fen, heavy[deliverer], of_plot=deliverer.household_id is None)
         if found is not None:
             yield found
 
 
-def _is_over(bears: Mapping[int, Grams], chunk: Iterable[int]) -> Any:
-    most = case({id_: bears[id_] * rules.SLIP_PPM // WHOLE_PPM for id_ in chunk}, value=Weighing.household_id)
+def _is_over(column: Any, bears: Mapping[int | None, Grams]) -> Any:
+    most = case({id_: grams * rules.SLIP_PPM // WHOLE_PPM for id_, grams in bears.items()}, value=column)
     return Weighing.net_grams > most
 
 
 def seconds_apart(desk: Desk, slips: SlipFigures) -> Iterator[Difference]:
-    pairs = [(pair, id_) for id_, of_household in slips.pairs.items() for pair in of_household]
+    pairs = [(pair, deliverer) for deliverer, those in slips.pairs.items() for pair in those]
     largest = sorted(pairs, key=lambda one: (-one[0].net_grams, one[0].slip))[:MOST]
-    codes = _codes(desk, {id_ for _, id_ in largest})
-    for pair, id_ in largest:
-        yield rules.slips_seconds_apart(codes[id_], *pair)
+    codes = _codes_of(desk, {deliverer for _, deliverer in largest})
+    for pair, deliverer in largest:
+        yield rules.slips_seconds_apart(codes[deliverer], *pair, of_plot=deliverer.household_id is None)
 
 
 def odd_days(slips: SlipFigures) -> Iterator[Difference]:
@@ -155,13 +159,17 @@ def odd_clocks(slips: SlipFigures) -> Iterator[Difference]:
     return map(wrong_clock, latest[:MOST])
 
 
-def _codes(desk: Desk, ids: Collection[int]) -> dict[int, str]:
-    """The codes of some households."""
+def _codes_of(desk: Desk, deliverers: Collection[Deliverer]) -> dict[Deliverer, str]:
+    """The codes of some households and plots."""
+    households = _codes(desk, Household, {one.household_id for one in deliverers if one.household_id is not None})
+    plots = _codes(desk, Plot, {one.plot_id for one in deliverers if one.plot_id is not None})
+    return {one: plots[one.plot_id] if one.household_id is None else households[one.household_id] for one in deliverers}
+
+
+def _codes(desk: Desk, model: type[Household | Plot], ids: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for chunk in in_chunks(sorted(ids)):
-        rows = desk.session.execute(
-            select(Household.id, Household.code).where(Household.collective_id == desk.collective_id, Household.id.in_(chunk))
-        )
+        rows = desk.session.execute(select(model.id, model.code).where(model.collective_id == desk.collective_id, model.id.in_(chunk)))
         found.update((id_, code) for id_, code in rows)
     return found
 

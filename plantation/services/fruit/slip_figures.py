@@ -7,7 +7,7 @@ households and days that something came in for, or was taken back from.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ FEW = 1_000
 
 
 class Pair(NamedTuple):
-    """A slip and the one of the same household that came so soon before it."""
+    """A slip and the one of the same deliverer that came so soon before it."""
 
     before: str
     slip: str
@@ -47,17 +47,24 @@ class Place(NamedTuple):
     plot_id: int | None
 
 
+class Deliverer(NamedTuple):
+    """Whose slip it is: a household's (`plot_id` None), or, of a load of a whole plot, the plot's (`household_id` None)."""
+
+    household_id: int | None
+    plot_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class SlipFigures:
     """Of a season, by now. Only `places` have what was taken back in them, once with either sign.
 
-    `places`: what was weighed by what the slips name; `largest`: each household's heaviest slip; `pairs`: by household, those seconds apart; `series`: by weigher and day, those
-    long enough to be one; `odd_days`: by device and day, those whose date is doubtful.
+    `places`: what was weighed by what the slips name; `largest`: each deliverer's heaviest slip; `pairs`: by deliverer, those seconds
+    apart; `series`: by weigher and day, those long enough to be one; `odd_days`: by device and day, those whose date is doubtful.
     """
 
     places: Mapping[Place, tuple[Grams]] = field(default_factory=dict)
-    largest: Mapping[int, Grams] = field(default_factory=dict)
-    pairs: Mapping[int, tuple[Pair, ...]] = field(default_factory=dict)
+    largest: Mapping[Deliverer, Grams] = field(default_factory=dict)
+    pairs: Mapping[Deliverer, tuple[Pair, ...]] = field(default_factory=dict)
     series: Mapping[tuple[str, dt.date], Series] = field(default_factory=dict)
     odd_days: Mapping[tuple[str, dt.date], OddDay] = field(default_factory=dict)
 
@@ -78,11 +85,16 @@ def standing(desk: Desk, season: Season) -> tuple[Any, ...]:
 
 
 def _follow(desk: Desk, season: Season, before: SlipFigures, after: int, through: int) -> SlipFigures:
-    households, days = map(_few, _touched(desk, season, after, through)) if after else (None, None)
+    deliverers, days = map(_few, _touched(desk, season, after, through)) if after else (None, None)
+    places = added(before.places, _places(desk, season, after, through))
+    if deliverers is None:
+        kinds = range(2 if any(place.household_id is None for place in places) else 1)
+    else:
+        kinds = [place for place in range(2) if any(one[place] is not None for one in deliverers)]
     return SlipFigures(
-        added(before.places, _places(desk, season, after, through)),
-        _renewed(before.largest, households, lambda: _largest(desk, season, households)),
-        _renewed(before.pairs, households, lambda: _pairs(desk, season, households)),
+        places,
+        _renewed(before.largest, deliverers, lambda: _of_each(_largest, desk, season, kinds, deliverers)),
+        _renewed(before.pairs, deliverers, lambda: _of_each(_pairs, desk, season, kinds, deliverers)),
         _renewed(before.series, days, lambda: _series(desk, season, days)),
         _renewed(before.odd_days, days, lambda: odd_days(desk, season, standing(desk, season), days)),
     )
@@ -101,17 +113,40 @@ def _renewed(before: Mapping[Any, Any], touched: set[Any] | None, find: Callable
     return {key: value for key, value in before.items() if key not in touched} | find()
 
 
-def _touched(desk: Desk, season: Season, after: int, through: int) -> tuple[set[int], set[tuple[str, dt.date]]]:
-    """The households, and the weighers' days, of what came in and of what was taken back."""
+def _touched(desk: Desk, season: Season, after: int, through: int) -> tuple[set[Deliverer], set[tuple[str, dt.date]]]:
+    """The deliverers, and the weighers' days, of what came in and of what was taken back."""
     earlier = aliased(Weighing)
-    new = select(Weighing.household_id, Weighing.recorded_by, Weighing.local_date).distinct()
-    back = (
-        select(earlier.household_id, earlier.recorded_by, earlier.local_date)
-        .select_from(Weighing)
-        .join(earlier, (earlier.collective_id == Weighing.collective_id) & (earlier.id == Weighing.reverses_id))
+    new, back = (
+        select(one.household_id, case((one.household_id.is_(None), one.plot_id)), one.recorded_by, one.local_date)
+        for one in (Weighing, earlier)
     )
-    rows = desk.session.execute(union_all(*(between(one, Weighing, desk, season, after, through) for one in (new, back)))).all()
-    return {household_id for household_id, _, _ in rows if household_id is not None}, {(weigher, day) for _, weigher, day in rows}
+    back = back.select_from(Weighing).join(
+        earlier, (earlier.collective_id == Weighing.collective_id) & (earlier.id == Weighing.reverses_id)
+    )
+    rows = desk.session.execute(union_all(*(between(one, Weighing, desk, season, after, through) for one in (new.distinct(), back)))).all()
+    return {Deliverer(row[0], row[1]) for row in rows}, {(weigher, day) for *_, weigher, day in rows}
+
+
+def _of_each(
+    find: Callable[..., dict[int, Any]], desk: Desk, season: Season, kinds: Iterable[int], deliverers: set[Deliverer] | None
+) -> dict[Deliverer, Any]:
+    """What `find` finds of the `kinds` of deliverers, places in :data:`DELIVERERS`: of all of a kind, or of those among `deliverers`."""
+    found: dict[Deliverer, Any] = {}
+    for place in kinds:
+        column = DELIVERERS[place]
+        ids = None if deliverers is None else {one[place] for one in deliverers if one[place] is not None}
+        of_kind = find(desk, season, column, (*delivered_by(column), _of(column, ids)))
+        found |= {Deliverer(None, id_) if place else Deliverer(id_, None): what for id_, what in of_kind.items()}
+    return found
+
+
+# In the order of Deliverer.
+DELIVERERS = (Weighing.household_id, Weighing.plot_id)
+
+
+def delivered_by(column: Any) -> tuple[Any, ...]:
+    """Conditions for the slips of one kind of deliverer. A household's may name a plot as well: it is the household's."""
+    return () if column is Weighing.household_id else (Weighing.household_id.is_(None),)
 
 
 def _places(desk: Desk, season: Season, after: int, through: int) -> dict[Place, tuple[Grams]]:
@@ -120,37 +155,33 @@ def _places(desk: Desk, season: Season, after: int, through: int) -> dict[Place,
     return {Place(*place): (grams,) for *place, grams in desk.session.execute(statement)}
 
 
-def _largest(desk: Desk, season: Season, households: set[int] | None) -> dict[int, Grams]:
-    statement = (
-        select(Weighing.household_id, func.max(Weighing.net_grams))
-        .where(*standing(desk, season), _of(Weighing.household_id, households))
-        .group_by(Weighing.household_id)
-    )
-    return {household_id: grams for household_id, grams in desk.session.execute(statement)}
+def _largest(desk: Desk, season: Season, column: Any, conditions: tuple[Any, ...]) -> dict[int, Grams]:
+    statement = select(column, func.max(Weighing.net_grams)).where(*standing(desk, season), *conditions).group_by(column)
+    return {id_: grams for id_, grams in desk.session.execute(statement)}
 
 
-def _pairs(desk: Desk, season: Season, households: set[int] | None) -> dict[int, tuple[Pair, ...]]:
+def _pairs(desk: Desk, season: Season, column: Any, conditions: tuple[Any, ...]) -> dict[int, tuple[Pair, ...]]:
     """Walks an index that is in this order, so that nothing is sorted and only the pairs that are found are read as rows."""
     earlier = aliased(Weighing)
-    order = {"partition_by": Weighing.household_id, "order_by": (Weighing.weighed_at, Weighing.entry)}
+    order = {"partition_by": column, "order_by": (Weighing.weighed_at, Weighing.entry)}
     slips = (
         select(
             Weighing.entry, func.lag(Weighing.entry).over(**order).label("before"),
             seconds_between(func.lag(Weighing.weighed_at).over(**order), Weighing.weighed_at).label("seconds"),
         )
-        .where(*standing(desk, season), _of(Weighing.household_id, households))
+        .where(*standing(desk, season), *conditions)
         .subquery()
     )  # fmt: skip
     rows = desk.session.execute(
-        select(Weighing.household_id, earlier.slip, Weighing.slip, slips.c.seconds, Weighing.net_grams, Weighing.amount_fen)
+        select(column, earlier.slip, Weighing.slip, slips.c.seconds, Weighing.net_grams, Weighing.amount_fen)
         .select_from(slips)
         .join(Weighing, (Weighing.collective_id == desk.collective_id) & (Weighing.entry == slips.c.entry))
         .join(earlier, (earlier.collective_id == desk.collective_id) & (earlier.entry == slips.c.before))
         .where(slips.c.seconds <= rules.SECONDS)
     )
     found: dict[int, tuple[Pair, ...]] = {}
-    for household_id, before, slip, seconds, grams, fen in rows:
-        found[household_id] = (*found.get(household_id, ()), Pair(before, slip, round(seconds), grams, fen))
+    for id_, before, slip, seconds, grams, fen in rows:
+        found[id_] = (*found.get(id_, ()), Pair(before, slip, round(seconds), grams, fen))
     return found
 
 

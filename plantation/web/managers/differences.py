@@ -70,7 +70,7 @@ def answer_difference(season: str, kind: str, subject: str) -> Any:
     slips = [str(figures[name]) for name in ("slip", "first", "second") if name in figures]
     return show_form(
         "managers/differences/answer.html", form, season=season, seen=seen, text=told(seen.difference), slips=slips,
-        household=figures.get("household"), back=request.args.get("page", ""),
+        household=None if "plot" in figures else figures.get("household"), plot=figures.get("plot"), back=request.args.get("page", ""),
     )  # fmt: skip
 
 

@@ -57,6 +57,27 @@ def test_the_land_bears_so_much_and_no_more(village, desk):
         ]  # fmt: skip
 
 
+def test_a_load_of_a_whole_plot_is_held_against_the_plot_and_against_the_load_before(village, desk):
+    """P1 bears 6,000 kg at most; one slip may be a fifth of that. What a household brings in between is another load."""
+    with desk() as d:
+        load = {**BIG, "household": None, "plot": "P1"}
+        record_weighings(d, [
+            weighed(**load, slip="T-1", gross_grams=1_200_000, time=NINE),
+            weighed(**load, slip="T-2", gross_grams=1_200_001, time=NINE + dt.timedelta(seconds=20)),
+            weighed(slip="Q-1", plot="P1", time=NINE + dt.timedelta(seconds=25)),
+            weighed(**load, slip="T-3", gross_grams=700_000, time=NINE + dt.timedelta(seconds=41)),
+            weighed(**{**load, "plot": "P2"}, slip="T-4", gross_grams=700_000, time=NINE + dt.timedelta(seconds=45)),
+        ])  # fmt: skip
+        assert {one for one in kinds(d) if one[0] in {DifferenceKind.OVER_PARCEL, DifferenceKind.SECONDS_APART}} == {
+            (DifferenceKind.OVER_PARCEL, "T-2"), (DifferenceKind.SECONDS_APART, "T-1 T-2")
+        }  # fmt: skip
+        found = service.load_difference(d, "2026", DifferenceKind.OVER_PARCEL, "T-2").difference
+        assert (found.figures["household"], found.figures["plot"], found.figures["bears_kg"]) == ("P1", "P1", "6000.000")
+        assert found.grams == 1_200_001
+        reverse_weighing(d, "T-2", reason="the same truck")
+        assert not {kind for kind, _ in kinds(d)} & {DifferenceKind.OVER_PARCEL, DifferenceKind.SECONDS_APART}
+
+
 def test_two_slips_seconds_apart_are_asked_about_until_one_is_taken_back(village, desk):
     with desk() as d:
         record_weighings(d, [

@@ -48,13 +48,12 @@ def plain(d):
     last = {}
     for row in sorted(stand, key=lambda row: (row.weighed_at, row.entry)):
         days[row.recorded_by, row.local_date].append(row)
-        if row.household_id is None:
-            continue
-        largest[row.household_id] = max(row.net_grams, largest.get(row.household_id, 0))
-        before = last.get(row.household_id)
+        whose = (row.household_id, None) if row.household_id is not None else (None, row.plot_id)
+        largest[whose] = max(row.net_grams, largest.get(whose, 0))
+        before = last.get(whose)
         if before is not None and (seconds := (row.weighed_at - before.weighed_at).total_seconds()) <= rules.SECONDS:
-            pairs[row.household_id].add((before.slip, row.slip, round(seconds), row.net_grams, row.amount_fen))
-        last[row.household_id] = row
+            pairs[whose].add((before.slip, row.slip, round(seconds), row.net_grams, row.amount_fen))
+        last[whose] = row
     series = {
         (weigher, day): (
             weigher, day, len(those), sum(row.gross_grams % 1000 == 0 for row in those), min(row.tare_grams for row in those),

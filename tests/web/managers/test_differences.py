@@ -64,6 +64,18 @@ def test_several_are_answered_at_once_all_or_none(harvest, counted):
     assert "Not answered 0" in text_of(page) and not page.select("[name=ticked]")
 
 
+def test_loads_of_a_whole_plot_lead_to_the_plot(harvest):
+    for slip in ("T-1", "T-2"):
+        harvest.send(
+            "/managers/weighings/new?season=2025", plot="P1", grade="A", weighed_at="2025-09-03T08:01", gross_grams="9", tare_grams="1",
+            slip=slip, save="1",
+        )  # fmt: skip
+    page = harvest.get("/managers/differences/2025/seconds_apart/T-1%20T-2")
+    assert "Slips T-1 and T-2 of P1 are 0 seconds apart." in text_of(page)
+    link = page.find("a", string="P1")["href"]
+    assert "P1" in text_of(harvest.get(link)) and "/plots/" in link
+
+
 def test_what_is_not_there_is_not_found(harvest, elsewhere):
     for path in ("2025/buyer_differs/B", "2025/nothing/A", "2099/buyer_differs/A", "2025/over_land/H001"):
         assert harvest.browser.get(f"/managers/differences/{path}").status_code == 404, path
