@@ -56,8 +56,7 @@ def _import_all(work: ImportDesk) -> None:
     import_access(work)
     import_parcels(work)
     check_parcels_inside(work)
-    write_fruit_and_money(work, read_weighings(work), read_purchases(work))
-    import_payments(work)
+    import_payments(work, write_fruit_and_money(work, read_weighings(work), read_purchases(work)))
     import_facts(work)
 
 

@@ -6,6 +6,7 @@ first settlements, these settlements, those of the second, …, and what is not 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import groupby
 
@@ -21,7 +22,7 @@ from plantation.services.folder.import_weighings import Weighings, write_weighin
 from plantation.services.fruit.weighing_inputs import Status
 from plantation.services.lookups import DayAhead
 from plantation.services.master_data import Upserted
-from plantation.services.money.payment_inputs import AmountNotAboveZero, NothingToReverse
+from plantation.services.money.payment_inputs import AmountNotAboveZero, MoreThanOwed, NothingToReverse
 from plantation.services.money.payments import PaymentInput, record_payments
 from plantation.services.money.settlements import settle_season
 from plantation.services.words import check_code
@@ -29,6 +30,7 @@ from plantation.services.words import check_code
 _PAYMENT_COLUMNS: dict[type[Refusal], str] = {
     AmountNotAboveZero: "amount_yuan",
     DayAhead: "date",
+    MoreThanOwed: "amount_yuan",
     NothingToReverse: "amount_yuan",
 }
 
@@ -54,8 +56,9 @@ class SettledInFuture(Refusal):
     template = N_("The moment %(settled_at)s lies in the future.")
 
 
-def write_fruit_and_money(work: ImportDesk, weighings: Weighings, purchases: Purchases) -> None:
-    """Weighings, purchases and settlements, in the order in which they were settled; then all counts."""
+def write_fruit_and_money(work: ImportDesk, weighings: Weighings, purchases: Purchases) -> set[str]:
+    """Weighings, purchases and settlements, in the order in which they were settled; then all counts. Gives the seasons whose latest
+    settlement was there before."""
     stored = _stored(work)
     frozen = {season: max(numbers) for season, numbers in stored.items()}
     steps = _read_settlements(work, stored)
@@ -80,6 +83,7 @@ def write_fruit_and_money(work: ImportDesk, weighings: Weighings, purchases: Pur
         work.counts["purchases"] = purchases.done
     if steps:
         work.counts["settlements"] = done
+    return {season for season, number in frozen.items() if max(stored[season]) == number}
 
 
 def _stored(work: ImportDesk) -> _Settled:
@@ -144,8 +148,9 @@ def _settle(work: ImportDesk, table: Table, row: Row, stored: _Settled, done: Up
         work.blame(table, row, "settled_at" if isinstance(refusal, SeasonOpen) else "season", refusal)
 
 
-def import_payments(work: ImportDesk) -> None:
-    """payments.csv: rows have no key, so as many as are there already and say the same are left."""
+def import_payments(work: ImportDesk, standing: Collection[str]) -> None:
+    """payments.csv: rows have no key, so as many as are there already and say the same are left. For seasons that are `standing`, whose
+    final settlement was there before, nothing more is paid than is owed."""
     table = work.read("payments")
     if table is None:
         return
@@ -166,7 +171,7 @@ def import_payments(work: ImportDesk) -> None:
             sound.append((row, given))
     sound.sort(key=lambda payment: payment[1].amount_fen < 0)  # what is taken back comes first
     done = work.counts["payments"] = Upserted()
-    for (row, _), outcome in zip(sound, record_payments(work.desk, [given for _, given in sound]), strict=True):
+    for (row, _), outcome in zip(sound, record_payments(work.desk, [given for _, given in sound], standing), strict=True):
         if outcome.refusal is not None:
             work.blame(table, row, _column_of(outcome.refusal), outcome.refusal)
         elif outcome.status == Status.CREATED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +13,16 @@ from plantation.services import journal
 from plantation.services.desk import Desk
 from plantation.services.fruit.weighing_inputs import Status
 from plantation.services.lookups import ids_by_code, seasons_by_code
-from plantation.services.money.payment_inputs import NothingToReverse, PaymentInput, PaymentOutcome, check_payment
+from plantation.services.money.balances import unpaid
+from plantation.services.money.payment_inputs import MoreThanOwed, NothingToReverse, PaymentInput, PaymentOutcome, check_payment
 from plantation.services.money.payment_records import PaymentRecord, new_payment, read_payments, write_payments
 from plantation.services.words import check_note
 from plantation.units import Fen, format_yuan
 
 
-def record_payments(desk: Desk, inputs: Sequence[PaymentInput]) -> list[PaymentOutcome]:
-    """Record many; one outcome an input, in their order. Historic facts: not held against any balance.
+def record_payments(desk: Desk, inputs: Sequence[PaymentInput], standing: Collection[str] = ()) -> list[PaymentOutcome]:
+    """Record many; one outcome an input, in their order. Historic facts: they are held against no balance, but for those of seasons that
+    are `standing`, settled finally before these came: beyond what is owed there, all that is new of that household is refused.
 
     Payments have no number of their own: as many as are there already and say the same are duplicates. A negative
     amount takes back the last payment of that amount that was not taken back yet.
@@ -49,8 +51,31 @@ def record_payments(desk: Desk, inputs: Sequence[PaymentInput]) -> list[PaymentO
             open_.setdefault(_of(payment), []).append(payment.id)
         created.append(payment)
         outcomes.append(PaymentOutcome(Status.CREATED))
+    refusals = _beyond(desk, created, [season for code, season in seasons.items() if code in standing])
+    if refusals:
+        judged = iter([refusals.get((payment.season_id, payment.household_id)) for payment in created])
+        outcomes = [
+            one if one.status != Status.CREATED or not (no := next(judged)) else PaymentOutcome(Status.REFUSED, no) for one in outcomes
+        ]
+        created = [payment for payment in created if (payment.season_id, payment.household_id) not in refusals]
     write_payments(desk, created)
     return outcomes
+
+
+def _beyond(desk: Desk, created: Sequence[PaymentRecord], seasons: Sequence[Season]) -> dict[tuple[int, int], MoreThanOwed]:
+    """By (season id, household id), whom these payments would give more than is owed, one with the other."""
+    refusals = {}
+    for season in seasons:
+        paid_fen: Counter[tuple[int, str]] = Counter()
+        for payment in created:
+            if payment.season_id == season.id:
+                paid_fen[payment.household_id, payment.household] += payment.amount_fen
+        owed_fen = {id_: fen for id_, _, fen in unpaid(desk, season) or ()} if paid_fen else {}
+        for (household_id, code), fen in paid_fen.items():
+            if fen > max(owed_fen.get(household_id, 0), 0):
+                figures = {"owed_yuan": format_yuan(owed_fen.get(household_id, 0)), "amount_yuan": format_yuan(fen)}
+                refusals[season.id, household_id] = MoreThanOwed(household=code, season=season.code, **figures)
+    return refusals
 
 
 def _judge(desk: Desk, given: PaymentInput, seasons: Mapping[str, Season], households: Mapping[str, int]) -> PaymentRecord:

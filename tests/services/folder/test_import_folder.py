@@ -3,6 +3,7 @@
 import csv
 import random
 import shutil
+from decimal import Decimal
 
 import pytest
 
@@ -154,6 +155,32 @@ def test_a_settled_season_keeps_its_terms_and_a_new_row_cannot_claim_to_be_in_it
     change(folder, "seasons.csv", "pooled,3", "pooled,2")
     (fault,) = faults(database, folder)
     assert fault.endswith("settlement: Settlement 1 of season 2025 is final without this row; leave the cell blank.")
+
+
+def test_payments_that_come_after_the_settlement_pay_no_more_than_is_owed(database, tmp_path):
+    load(database, VILLAGES / "pooled")
+    settle_and_correct(database, random.Random(3))
+    earned = {row["household"]: row for row in csv.DictReader(dump(database)["earnings.csv"].splitlines()) if row["season"] == "2025"}
+    owed, balance_yuan = max((Decimal(row["balance_yuan"]), row["balance_yuan"]) for row in earned.values())
+    code = next(code for code, row in earned.items() if row["balance_yuan"] == balance_yuan)
+    assert owed > 1
+    header = "season,household,date,method,amount_yuan,reference\n"
+
+    def paid(*amounts):
+        text = header + "".join(f"2025,{code},2026-11-20,bank,{amount},{place}\n" for place, amount in enumerate(amounts))
+        return write({"payments.csv": text}, tmp_path / "later")
+
+    assert faults(database, paid(1, owed - Decimal("0.99"))) == [
+        f"payments.csv, row {row}, amount_yuan: Household {code} is owed {balance_yuan} yuan for season 2025; {owed + Decimal('0.01')} yuan is more."
+        for row in (2, 3)
+    ]
+    assert load(database, paid(1, owed - 1)).counts["payments"].created == 2
+    assert load(database, paid(1, owed - 1)).counts["payments"].unchanged == 2
+    assert faults(database, paid(1, owed - 1, "0.01")) == [
+        f"payments.csv, row 4, amount_yuan: Household {code} is owed 0.00 yuan for season 2025; 0.01 yuan is more."
+    ]
+    # Bounced, and paid once more in two parts: all of it in one file.
+    assert load(database, paid(1, owed - 1, 1 - owed, owed - 2, 1)).counts["payments"].created == 3
 
 
 def test_settlements_come_in_order_and_are_not_of_the_future(database, village):
