@@ -188,6 +188,7 @@ def read_line(geometry: Mapping[str, Any] | None, crs: str | None = None) -> Any
         line = to_lonlat(line, crs)
     if line.is_empty or line.length == 0 or not _is_on_earth(line):
         raise CoordinatesWrong(reason=N_("they must be longitude (to 180°) and latitude (to 90°) of several places"))
+    check_on_earth(shapely.get_coordinates(line))
     return line
 
 

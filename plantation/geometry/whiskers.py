@@ -29,7 +29,12 @@ def is_sound(outline: Any) -> bool:
     >>> spiked.is_valid, is_sound(spiked)
     (True, False)
     """
-    return bool(outline.is_valid and LocalPlane.around(outline).forward(outline).is_valid)
+    if not outline.is_valid or outline.is_empty:
+        return False
+    west, south, east, north = outline.bounds
+    # One plane for all that lies within some kilometres: making one takes longer than the rest.
+    near = LocalPlane(round((west + east) / 2, 1), round((south + north) / 2, 1))
+    return bool(near.forward(outline).is_valid)
 
 
 def grounded(polygon: shapely.Polygon, repairs: list[Repair]) -> list[shapely.Polygon]:

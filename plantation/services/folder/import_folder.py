@@ -17,6 +17,7 @@ from plantation.services.folder.import_purchases import read_purchases
 from plantation.services.folder.import_seasons import import_deductions, import_prices, import_seasons
 from plantation.services.folder.import_settlements import import_payments, write_fruit_and_money
 from plantation.services.folder.import_weighings import read_weighings
+from plantation.services.folder.land_notes import note_land
 from plantation.services.fruit.season_figures import collection_paused
 from plantation.services.master_data import Upserted
 
@@ -56,6 +57,7 @@ def _import_all(work: ImportDesk) -> None:
     import_access(work)
     import_parcels(work)
     check_parcels_inside(work)
+    note_land(work)
     import_payments(work, write_fruit_and_money(work, read_weighings(work), read_purchases(work)))
     import_facts(work)
 

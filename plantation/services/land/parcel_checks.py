@@ -35,10 +35,11 @@ def check_parcels(desk: Desk) -> ParcelFaulty | None:
     than a GPS error); and where an allocation cut it, borders that do not share their points, or a written area that
     is not the outline's to the dm².
     """
-    return next(_faults(desk), None)
+    return next(parcel_faults(desk), None)
 
 
-def _faults(desk: Desk) -> Iterator[ParcelFaulty]:
+def parcel_faults(desk: Desk) -> Iterator[ParcelFaulty]:
+    """All faults of the collective's parcels, by plot, as they are asked for: see `check_parcels`."""
     plots = desk.session.execute(select(Plot.id, Plot.outline).where(Plot.collective_id == desk.collective_id).order_by(Plot.code)).all()
     for plot_id, outline in plots:
         parcels = desk.session.execute(

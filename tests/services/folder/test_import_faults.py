@@ -1,5 +1,7 @@
 """What can be wrong in a folder: each fault with its file, row and column, all at once, and nothing written."""
 
+import json
+import re
 import shutil
 
 import pytest
@@ -107,6 +109,23 @@ def test_what_is_mended_or_odd_is_noted_and_forbids_nothing(database, village):
         "plots.geojson, row 1, geometry: 1 repeated point was left out, first at (78.4, 40.9).",
         "spare.csv: This is none of the folder's files; it was left.",
     ]
+
+
+def test_land_that_two_plots_or_two_parcels_cover_is_noted_with_the_place(database, village):
+    change(village, "parcels.geojson", "[[[78.4, 40.9], [78.4006412, 40.9], [78.4006412, 40.901], [78.4, 40.901], [78.4, 40.9]]]",
+           "[[[78.4, 40.9], [78.4009, 40.9], [78.4009, 40.901], [78.4, 40.901], [78.4, 40.9]]]")  # fmt: skip
+    whole = json.loads((village / "plots.geojson").read_text("utf-8"))
+    again = json.loads(json.dumps(whole["features"][0]))
+    again["properties"]["code"] = "P9"
+    whole["features"].append(again)
+    (village / "plots.geojson").write_text(json.dumps(whole), "utf-8")
+    said = [str(note) for note in load(database, village).notes]
+    assert any(
+        re.match(r"plots\.geojson: Plots P1 and P9 cover the same land: [0-9,.]+ m², up to [0-9.]+ m wide at \(78\.4", one) for one in said
+    ), said
+    assert any(
+        re.match(r"parcels\.geojson, row 1, geometry: Parcels P1-1 and P1-2 overlap by [0-9.]+ m² at \(78\.4", one) for one in said
+    ), said
 
 
 def test_all_faults_of_all_files_are_named_at_once_in_order_and_nothing_that_only_follows_from_them(database, village):
