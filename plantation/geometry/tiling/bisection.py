@@ -57,6 +57,9 @@ class Divider:
     What is measured is the area; land of unequal worth is measured by a divider of its own (`quality`).
     """
 
+    # What polygons count for, where that is not their area.
+    values: tours.Values | None = None
+
     def __init__(self, tiling: Tiling, sizes: Sequence[float], frame: Direction, *, ranks: Sequence[float] | None = None) -> None:
         self.tiling = tiling
         self.sizes = list(sizes)
@@ -214,7 +217,7 @@ class Divider:
         """Where no straight cut leaves both sides whole: a cut along the skeleton of a triangulation, which always does."""
         self.tours += 1
         middle = start + self.half(start, stop)
-        low, high = tours.divide(self.tiling, region, self._target(region, start, middle, stop))
+        low, high = tours.divide(self.tiling, region, self._target(region, start, middle, stop), self.values)
         return low, high, middle
 
 

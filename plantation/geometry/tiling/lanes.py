@@ -1,31 +1,30 @@
 """Lay lanes and the pieces that they serve together: a cut that is a lane takes its width from both sides alike.
 
-Lanes further down take land too, more on one side than on the other, and how much is known only when they lie. So the
-plan is laid several times: each time every cut allows for the lanes of the time before, until the areas are exact.
+Lanes further down take land too, more on one side than on the other, and how much is known only when they lie: `settling`
+lays a plan several times, and each time every cut allows for the lanes of the time before.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plantation.geometry.tiling.bisection import Divider
 from plantation.geometry.tiling.levels import Direction, below_of, enough, heights, level_where
-from plantation.geometry.tiling.orders import shareable
 from plantation.geometry.tiling.regions import Region, Tiling
 from plantation.geometry.tiling.strips import StripDivider
 
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
-ROUNDS = 40
 # After so many rounds cuts stay where they have been before, and a lane that finds no room is given up: else two plans can
-# take turns for ever.
-FREE = 6
-# An area is exact when it is this close, in m² and as a part of itself, and never further off than the last.
-EXACT_M2, EXACT_PART, MOST_M2 = 0.001, 2e-7, 0.003
-# Lanes are laid wider at most so many times, to at most so many times their width.
-WIDENED, WIDEST = 8, 1.5
+# take turns for ever. After more no other lane is begun.
+FREE, LAST = 6, 12
+# A cut that where it now lies would leave a side in parts is turned by as little as helps: (cos, sin) of 0°, ±1°, ±2°, ±4°, ±8°.
+_SMALL = ((0.9998476951563913, 0.01745240643728351), (0.9993908270190958, 0.03489949670250097),
+          (0.9975640502598242, 0.0697564737441253), (0.9902680687415704, 0.13917310096006544))  # fmt: skip
+NEARLY = ((1.0, 0.0), *((c, sign * s) for c, s in _SMALL for sign in (1, -1)))
 
 
 class LaneDivider(Divider):
@@ -50,6 +49,15 @@ class LaneDivider(Divider):
         self.settled = before.settled | before.chosen if same else {}
         self.same_plain = before.same_plain | before.plain if same else {}
         self.taken = before.lanes_within if same else (lambda start, stop: 0.0)
+        # Spans whose cut is asked to be a lane, and those where lanes were given up.
+        self.asked: set[tuple[int, int]] = set(before.asked) if same else set()
+        self.given_up: set[tuple[int, int]] = set(before.given_up) if same else set()
+        # Spans that no straight cut parts.
+        self.toured: set[tuple[int, int]] = set(before.toured) if same else set()
+        # From which line on lines are of which span's cut, and the lines on which each cut ends.
+        self.first_lines: list[int] = []
+        self.spans: list[tuple[int, int]] = []
+        self.ends: dict[tuple[int, int], set[int]] = {}
 
     def lanes_within(self, start: int, stop: int) -> float:
         """What the lanes laid among the pieces from `start` to before `stop` count for."""
@@ -59,26 +67,47 @@ class LaneDivider(Divider):
         low, high = self.taken(start, middle), self.taken(middle, stop)
         return low + (self.measure(region) - low - high) * self._share(start, middle, stop)
 
+    def ask(self, spans: set[tuple[int, int]]) -> None:
+        """Let these cuts be lanes from the next round on; plans are free to change again."""
+        self.asked |= spans
+        self.rounds = 0
+
+    def span_of(self, line: int) -> tuple[int, int] | None:
+        """From which piece to before which other a cut parts that made a line; None for the ground's own."""
+        place = bisect_right(self.first_lines, line)
+        return self.spans[place - 1] if place else None
+
     def bisect(self, region: Region, start: int, stop: int) -> tuple[Region, Region, int]:
+        first_line = self.tiling.numbers.given
+        self.first_lines.append(first_line)
+        self.spans.append((start, stop))
         lane = self._lane(region, start, stop)
         if lane is not None:
             return lane
-        cut = self._as_before(region, start, stop)
+        cut, tours = self._as_before(region, start, stop), self.tours
         if cut is None:
             self.last = None
             cut = super().bisect(region, start, stop)
         self.plain[start, stop] = self.last
+        if self.tours > tours:
+            self.toured.add((start, stop))
+        self.ends[start, stop] = _ends(cut[0], first_line)
         return cut
 
     def _as_before(self, region, start, stop):
         # With other lanes further down, another cut would start the search for exact areas all over again.
         self.last = self.same_plain.get((start, stop)) if self.taken(start, stop) or self.rounds > FREE else None
         if self.last is None:
-            return None
-        direction, middle = self.last
-        rings = heights(region, direction)
-        level = self.level(region, direction, rings, self._target(region, start, middle, stop))
-        return self._take(region, direction, level, middle, rings)
+            return self._toured(region, start, stop) if self.rounds > FREE and (start, stop) in self.toured else None
+        (x, y), middle = self.last
+        for c, s in NEARLY:
+            direction = (x * c - y * s, x * s + y * c)
+            rings = heights(region, direction)
+            level = self.level(region, direction, rings, self._target(region, start, middle, stop))
+            cut = self._take(region, direction, level, middle, rings)
+            if cut is not None:
+                return cut
+        return None
 
     def _take(self, region, direction, level, middle, rings=None, counts=None):
         cut = super()._take(region, direction, level, middle, rings, counts)
@@ -93,20 +122,36 @@ class LaneDivider(Divider):
             settled = self.settled[start, stop]
             if settled is None:
                 self.chosen[start, stop] = None
-                return None
+                return self._spur(region, start, stop)
             rings = heights(region, settled[0])
             cut = self._strip(region, start, settled[1], stop, settled[0], rings, self.under(region, settled[0], rings))
             if cut is not None:
                 return cut
             if self.rounds > FREE:
                 self.chosen[start, stop] = None
+                self.given_up.add((start, stop))
                 return None
+        if self.rounds > LAST:
+            self.chosen[start, stop] = None
+            return None
         for direction, blocks in self._blocks(region, stop - start):
             cut = self._searched_lane(region, start, stop, direction, blocks)
             if cut is not None:
                 return cut
         self.chosen[start, stop] = None
         return None
+
+    def _spur(self, region, start, stop):
+        """The lane that is asked for, where the cut was before or anywhere that it leads out."""
+        if (start, stop) not in self.asked or (start, stop) in self.given_up:
+            return None
+        cut = None
+        if (plain := self.same_plain.get((start, stop))) is not None:
+            rings = heights(region, plain[0])
+            cut = self._strip(region, start, plain[1], stop, plain[0], rings, self.under(region, plain[0], rings))
+        for direction in (self.across, self.frame):
+            cut = cut or self._searched_lane(region, start, stop, direction, 2)
+        return cut
 
     def _blocks(self, region: Region, count: int) -> Iterator[tuple[Direction, int]]:
         """The directions in which a region of so many pieces needs lanes, and into how many blocks."""
@@ -162,6 +207,16 @@ class LaneDivider(Divider):
         return first.low[0], second.high[0], middle
 
 
+def _ends(region: Region, first_line: int) -> set[int]:
+    """The lines on which a cut ends; its own are those from `first_line` on."""
+    ends = set()
+    for _, lines in region.rings:
+        for line, following in zip(lines, lines[1:] + lines[:1]):
+            if (line < first_line) != (following < first_line):
+                ends.add(min(line, following))
+    return ends
+
+
 def _extent(region: Region, direction: Direction) -> float:
     s, _ = heights(region, direction)[0]
     return max(s) - min(s)
@@ -174,77 +229,3 @@ class LanedStrips(LaneDivider, StripDivider):
         blocks = math.ceil(self.least_m * count / _extent(region, self.across))
         if blocks > 1:
             yield self.frame, blocks
-
-
-Laid = tuple[list[Region], LaneDivider]
-Make = Callable[[Sequence[float], LaneDivider | None, float], Laid]
-
-
-def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> tuple[Laid | None, float]:
-    """Repeat `make(sizes, before, width)` until every piece is exact; what lanes and pieces leave of the `whole` is a last
-    size, the rest.
-
-    Where so little is left that no cut beside it settles, the lanes take it: they are laid that much wider. Returns what
-    `make` made, or None where lanes leave too little, and what they take (as dividers measure).
-    """
-    asked = math.fsum(sizes)
-    full, lanes = spread(make, sizes, width_m)
-    rest = whole - lanes - asked
-    if rest < -shareable(asked, sizes):
-        return None, lanes
-    if full is not None and rest <= shareable(asked, sizes):
-        return full, lanes
-    before = None
-    for _ in range(ROUNDS):
-        if rest <= 0:
-            break
-        regions, before = make([*sizes, rest], before, width_m)
-        taken = math.fsum(before.measures)
-        rest = whole - taken - asked
-        if rest > 0 and all(abs(before.measure(region) - size) <= exact(size) for region, size in zip(regions, sizes)):
-            return (regions, before), taken
-    if lanes:
-        return _with_wider_lanes(make, whole - asked, lanes, sizes, width_m, full and full[1]), lanes
-    # Beside a rest lanes were laid that the pieces alone need not: without them it is a plain division.
-    return make([*sizes, whole - asked], None, 0.0), lanes
-
-
-def _with_wider_lanes(
-    make: Make, spare: float, lanes: float, sizes: Sequence[float], width_m: float, before: LaneDivider | None
-) -> Laid | None:
-    """Lanes that take all of `spare`, where those of `width_m`, laid by `before`, take `lanes`."""
-    wide = width_m
-    for _ in range(WIDENED):
-        if not 0 < spare < lanes * WIDEST < spare * WIDEST * WIDEST:
-            return None
-        wide *= spare / lanes
-        full, lanes = spread(make, sizes, wide, before)
-        if full is not None and abs(spare - lanes) <= shareable(math.fsum(sizes), sizes):
-            return full
-    return None
-
-
-def spread(make: Make, shares: Sequence[float], width_m: float, before: LaneDivider | None = None) -> tuple[Laid | None, float]:
-    """Repeat `make(shares, before, width)` until all regions are the same multiple of their shares; and what lanes take."""
-    seen: list[tuple] = []
-    for _ in range(ROUNDS):
-        regions, before = make(shares, before, width_m)
-        lanes = math.fsum(before.measures)
-        if even([before.measure(region) for region in regions], shares) <= 1:
-            return (regions, before), lanes
-        # As two rounds ago and not as a round ago: from here on two plans take turns.
-        seen.append((*before.ranges, *(round(measure, 3) for measure in before.measures)))
-        if len(seen) > FREE and seen[-1] == seen[-3] != seen[-2]:
-            break
-    return None, lanes
-
-
-def even(measures: Sequence[float], sizes: Sequence[float]) -> float:
-    """How far what regions measure is from being the same multiple of their sizes: up to 1 is exact."""
-    scale = math.fsum(measures[: len(sizes)]) / math.fsum(sizes)
-    return max(abs(m - s * scale) / exact(s * scale) for m, s in zip(measures, sizes))
-
-
-def exact(size: float) -> float:
-    """How far a piece may be from its size."""
-    return min(MOST_M2, EXACT_M2 + EXACT_PART * size)

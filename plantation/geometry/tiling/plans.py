@@ -10,13 +10,14 @@ import shapely
 
 from plantation.geometry.tiling.bisection import FAULTS, Divider
 from plantation.geometry.tiling.frames import frame_of, frames_of
-from plantation.geometry.tiling.lanes import LaneDivider, LanedStrips, Make, settle, spread
+from plantation.geometry.tiling.lanes import LaneDivider, LanedStrips
 from plantation.geometry.tiling.levels import Direction
 from plantation.geometry.tiling.marks import closed, marks_of
 from plantation.geometry.tiling.orders import LanesTakeTooMuch, Order, Plan, Wish
 from plantation.geometry.tiling.quality import ValueDivider, value_of
 from plantation.geometry.tiling.ragged import following
 from plantation.geometry.tiling.regions import REACH_M, Numbers, Region, Tiling, compactness
+from plantation.geometry.tiling.settling import Make, settle, spread
 from plantation.geometry.tiling.sheets import Sheet, sheet_of
 from plantation.geometry.tiling.strips import StripDivider
 from plantation.geometry.tiling.waves import Waves
@@ -72,8 +73,7 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
             )
             if laid is None:
                 raise LanesTakeTooMuch(lanes)
-            regions, divider = laid
-            return _plan(order, divider.tiling, frame, regions, divider.lanes)
+            return _plan(order, laid.divider.tiling, frame, laid.regions, laid.divider.lanes)
         tiling = Tiling(order.ground, order.wish.access)
         divider = _divider(tiling, order.sizes, frame, order.wish, ranks=order.places_ranks)
         return _plan(order, tiling, frame, divider.divide(tiling.ground, progress=progress), [])

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import shapely
 
-from plantation.geometry.tiling import tours
 from plantation.geometry.tiling.bisection import FEW, Divider, turned
 from plantation.geometry.tiling.cuts import Side
 from plantation.geometry.tiling.estimates import estimate
@@ -57,6 +56,9 @@ class ValueDivider(Divider):
         self.zones = [(shapely.transform(zone, lambda xy: xy - tiling.origin), factor) for zone, factor in zones]
         self._parts: tuple[Region | None, list[Zone]] = (None, [])
 
+    def values(self, polygons: np.ndarray) -> np.ndarray:
+        return values_of(polygons, self.zones)
+
     def measure(self, region: Region) -> float:
         return value_of(region.polygon(), self.zones)
 
@@ -89,7 +91,7 @@ class ValueDivider(Divider):
                     found.append((self._score(side, m - start, count) - 0.02 * (number > 1), -len(found), direction, level, m))
             found.sort(key=lambda one: one[:2], reverse=True)
         if not found:
-            return self._valued_tour(region, middle, targets[middle])
+            return self._toured(region, start, stop)
         _, _, direction, level, m = found[0]
         return self._take(region, direction, level, m)
 
@@ -110,11 +112,6 @@ class ValueDivider(Divider):
             if count <= FEW and self.tiling.access and self.tiling.reach_m(region) < pieces * REACH_M:
                 total -= LANDLOCKED
         return total / count
-
-    def _valued_tour(self, region, middle, target):
-        self.tours += 1
-        low, high = tours.divide(self.tiling, region, target, self.zones and (lambda triangles: values_of(triangles, self.zones)))
-        return low, high, middle
 
 
 def _heights(zone: shapely.Geometry, direction: Direction) -> Heights:

@@ -94,7 +94,9 @@ class Tiling:
         self.marks: dict[int, list[Point]] = {}
         self.numbers = Numbers() if numbers is None else numbers
         ground = _with_contacts(shapely.orient_polygons(ground))
-        near = None if access is None else shapely.transform(shapely.buffer(access, NEAR_M), lambda xy: xy - self.origin)
+        # What is given as access, wherever it runs.
+        self.ways = None if access is None else shapely.transform(access, lambda xy: xy - self.origin)
+        near = None if self.ways is None else shapely.buffer(self.ways, NEAR_M)
         rings = [self._ring(ground.exterior, near)]
         # Lines of the ground's edge or beside a road or lane: a piece with border on them can be reached.
         self.access = set(rings[0][1]) if near is None else set()
