@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from plantation.geometry.walks import edges_of
 LANDLOCKED_BELOW_M = 3.0
 ON_THE_EDGE_M = 0.01
 BESIDE_A_WAY_M = 1.0
+# Land drawn as a road reaches so far from the line that runs in it, at most.
+ROAD_M = 6.0
 
 
 def outer_edge(outline: Any) -> shapely.MultiLineString:
@@ -22,6 +24,25 @@ def outer_edge(outline: Any) -> shapely.MultiLineString:
     40.0
     """
     return shapely.MultiLineString([part.exterior for part in shapely.get_parts(outline) if not part.is_empty])
+
+
+def banks(way: Any, excluded: Iterable[tuple[Any, float | None]]) -> list[shapely.LineString]:
+    """Where excluded land ends that a way runs in: a road is reached wherever its land ends, not at its middle line.
+
+    Each shape comes with its width, where it was drawn as a line.
+
+    >>> road = shapely.LineString([(0, 0), (100, 0)])
+    >>> [bank.length for bank in banks(road, [(shapely.box(0, -3, 100, 3), 6.0), (shapely.box(0, 50, 90, 60), None)])]
+    [212.0]
+    """
+    found = []
+    for shape, width_m in excluded:
+        inside = shapely.intersection(way, shape)
+        if inside.length > 0:
+            beside = shapely.buffer(inside, ROAD_M if width_m is None else width_m / 2 + BESIDE_A_WAY_M)
+            ends = shapely.get_parts(shapely.line_merge(shapely.intersection(shape.boundary, beside)))
+            found += [line for line in ends if line.length > 0]
+    return found
 
 
 def frontages(parcels: Sequence[Any], way: Any, *, reach_m: float = ON_THE_EDGE_M) -> np.ndarray:

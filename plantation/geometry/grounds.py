@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from plantation.errors import N_, Refusal
-from plantation.geometry.access import outer_edge
+from plantation.geometry.access import banks, outer_edge
 from plantation.geometry.geodesics import geodesic_area_m2, with_points_every
 from plantation.geometry.outline import GPS_ERROR_M, areas_of, footprint, overlapping, without
 from plantation.geometry.projection import LocalPlane
@@ -168,11 +168,14 @@ def _ground(
     ground.lanes = [plane.forward(geometry) for geometry in lanes]
     blocked = [*(plane.forward(geometry) for geometry in kept), *ground.lanes]
     near = shapely.box(*shapely.total_bounds(plot.outline)).buffer(0.01)  # 0.01° is wider than any exclusion
-    blocked += [
-        footprint(plane.forward(exclusion.geometry), exclusion.width_m)
+    excluded = [
+        (footprint(plane.forward(exclusion.geometry), exclusion.width_m), exclusion.width_m)
         for exclusion in exclusions
         if exclusion.plot in ("", plot.code) and shapely.intersects(near, shapely.box(*shapely.bounds(exclusion.geometry)))
     ]
+    blocked += [shape for shape, _ in excluded]
+    if ground.way is not None:
+        ground.way = shapely.MultiLineString([*leaves(ground.way), *banks(ground.way, excluded)])
     ground.ways = ground.edge if ground.way is None else ground.way
     if ground.lanes:
         lines = [ground.ways, *(lane.exterior for lane in ground.lanes)]

@@ -49,8 +49,8 @@ def split_by_areas(
     - Pieces, lanes and remainder tile the ground; neighbours share identical points (`shapely.coverage_is_valid`).
     - Pieces are at least `min_width_m` wide where the ground is; a piece that is not has a note.
     - A piece has 3 m of border on `access` (within 1 m of it; None: the ground's outer edge) or on a lane, or a note.
-      Lanes of `lane_width_m` lie between every two rows of pieces; they take land, so the areas must leave them room
-      (`room_for`).
+      Lanes of `lane_width_m` lie between every two rows of pieces, and beside pieces that would be out of reach; they take
+      land, so the areas must leave them room (`room_for`).
     - `shape="compact"`: in the frame of `row_bearing_deg` (degrees clockwise from y) or of the ground's own edges.
       `shape="strips"`: along the rows; with `row_spacing_m` cuts run between rows, stepping over one row where that
       makes the area exact. The rows are taken to begin half a spacing from the ground's low edge.

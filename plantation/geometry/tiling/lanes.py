@@ -194,8 +194,8 @@ class LaneDivider(Divider):
         if not second:
             return None
         lane = second.low[0]
-        # A lane leads to the ground's edge, or to a lane that does.
-        if not any(line in self.tiling.access for _, lines in lane.rings for line in lines):
+        # A lane leads to the ground's edge or to a way, or to a lane that does.
+        if not self.tiling.leads_out(lane):
             return None
         self.tiling.mark(first.placed + second.placed)
         kept = {line for _, lines in region.rings for line in lines}

@@ -94,7 +94,7 @@ class Tiling:
         self.marks: dict[int, list[Point]] = {}
         self.numbers = Numbers() if numbers is None else numbers
         ground = _with_contacts(shapely.orient_polygons(ground))
-        # What is given as access, wherever it runs.
+        # What is given as access, wherever it runs; `access` are lines of the ground's border beside it.
         self.ways = None if access is None else shapely.transform(access, lambda xy: xy - self.origin)
         near = None if self.ways is None else shapely.buffer(self.ways, NEAR_M)
         rings = [self._ring(ground.exterior, near)]
@@ -129,6 +129,12 @@ class Tiling:
                 if line in self.access:
                     total += math.dist(points[index], points[(index + 1) % len(points)])
         return total
+
+    def leads_out(self, lane: Region) -> bool:
+        """Whether a lane comes to an access line, or to a way inside."""
+        if any(line in self.access for _, lines in lane.rings for line in lines):
+            return True
+        return self.ways is not None and bool(shapely.intersects(self.ways, lane.polygon()))
 
     def line(self) -> int:
         """A number for a new line."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from plantation.geometry.tiling.lanes import LaneDivider
 from plantation.geometry.tiling.orders import shareable
 from plantation.geometry.tiling.regions import Region
-from plantation.geometry.tiling.spurs import Span, shut, spurs
+from plantation.geometry.tiling.spurs import shut, spurs
 
 ROUNDS = 40
 # After so many rounds in which two plans may take turns it is looked whether they do.
@@ -75,9 +75,6 @@ def _beside_a_rest(make: Make, spare: float, lanes: float, sizes: Sequence[float
         rest = spare - math.fsum(before.measures)
         if rest > 0 and all(abs(before.measure(region) - size) <= exact(size) for region, size in zip(regions, sizes)):
             before, left = asking.after(_laid(regions, before, len(sizes)))
-        elif not left or rest <= 0:
-            before, left = asking.otherwise()
-            rest = spare - math.fsum(before.measures) if before else 0.0
     return asking.best
 
 
@@ -116,9 +113,8 @@ def spread(make: Make, shares: Sequence[float], width_m: float, before: LaneDivi
             if asking.best not in plans:
                 plans.append(asking.best)
             seen.clear()
-        elif not left or (len(seen) > TURNS and seen[-1] == seen[-3] != seen[-2]):
-            before, left = asking.otherwise()
-            seen.clear()
+        elif len(seen) > TURNS and seen[-1] == seen[-3] != seen[-2]:
+            break
     return plans, plans[-1].lanes if plans else lanes
 
 
@@ -127,38 +123,19 @@ class Asking:
 
     def __init__(self) -> None:
         self.best: Laid | None = None
-        self._plan: Laid | None = None
-        self._asked: set[Span] = set()
-        self._barred: set[Span] = set()
         self._times = self._in_vain = 0
 
-    def after(self, plan: Laid) -> tuple[LaneDivider | None, int]:
-        """What comes after an exact plan: the divider to go on from, and in how many rounds it must be exact again; 0: nothing."""
+    def after(self, plan: Laid) -> tuple[LaneDivider, int]:
+        """What comes after an exact plan: the divider to go on from, and in how many rounds it must be exact again, if any."""
         if self.best is None or len(plan.shut) < len(self.best.shut):
             self.best, self._in_vain = plan, 0
-        self._plan = plan
-        return self._ask(spurs(plan.divider, plan.regions, plan.shut, self._barred))
-
-    def otherwise(self) -> tuple[LaneDivider | None, int]:
-        """What comes where that which was asked for comes to nothing: less of it, or something else."""
-        plan = self._plan
-        if plan is None:
-            return None, 0
-        plan.divider.asked -= self._asked
-        less = spurs(plan.divider, plan.regions, plan.shut, self._barred, at_once=1)
-        if less == self._asked:
-            self._barred |= less
-            less = spurs(plan.divider, plan.regions, plan.shut, self._barred, at_once=1)
-        return self._ask(less)
-
-    def _ask(self, wanted: set[Span]) -> tuple[LaneDivider | None, int]:
-        if not wanted or self._plan is None or self._times == ASKED or self._in_vain == IN_VAIN:
-            return None, 0
+        wanted = spurs(plan.divider, plan.regions, plan.shut)
+        if not wanted or self._times == ASKED or self._in_vain == IN_VAIN:
+            return plan.divider, 0
         self._times += 1
         self._in_vain += 1
-        self._asked = wanted
-        self._plan.divider.ask(wanted)
-        return self._plan.divider, AGAIN
+        plan.divider.ask(wanted)
+        return plan.divider, AGAIN
 
 
 def _laid(regions: list[Region], divider: LaneDivider, count: int) -> Laid:

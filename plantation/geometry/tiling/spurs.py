@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
-from plantation.geometry.tiling.regions import REACH_M, Region, Tiling
+from plantation.geometry.tiling.regions import REACH_M, Point, Region, Tiling
 
 if TYPE_CHECKING:
     from plantation.geometry.tiling.lanes import LaneDivider
@@ -30,73 +31,67 @@ def _is_reached(tiling: Tiling, region: Region) -> bool:
     return metres >= REACH_M
 
 
-def spurs(
-    divider: LaneDivider, regions: Sequence[Region], out_of_reach: Sequence[int], barred: set[Span], at_once: int | None = None
-) -> set[Span]:
-    """Cuts to be made lanes for those `regions`: first what serves most of them a metre, with what it needs to lead out.
-
-    None that is `barred`; at most `at_once` of them, if it is said how many, and what these need.
-    """
-    if not out_of_reach or not divider.tiling.access:
+def spurs(divider: LaneDivider, regions: Sequence[Region], out_of_reach: Sequence[int]) -> set[Span]:
+    """Cuts to be made lanes for those `regions`: first what serves most of them a metre, with what it needs to lead out."""
+    if not out_of_reach:
         return set()
-    cuts = _Cuts(divider, regions, divider.asked | barred)
+    cuts = _Cuts(divider, regions)
     waiting = set(out_of_reach)
     beside: dict[Span, set[int]] = defaultdict(set)
     for number in out_of_reach:
         for span, metres in cuts.borders[number].items():
             if metres >= REACH_M:
                 beside[span].add(number)
-    while waiting and at_once != 0:
-        ways = {span: cuts.way_out(span) for span, pieces in beside.items() if pieces & waiting}
-        served = {span: len(beside[span] & waiting) / cuts.metres_of(way) for span, way in ways.items() if way}
+    while waiting:
+        paths = {span: cuts.path_out(span) for span, pieces in beside.items() if pieces & waiting}
+        served = {span: len(beside[span] & waiting) / cuts.metres_of(path) for span, path in paths.items() if path}
         if not served:
             break
         best = max(served, key=lambda span: (round(served[span], 9), span))
-        cuts.chosen |= set(ways[best])
-        for span in ways[best]:
+        cuts.chosen |= set(paths[best])
+        for span in paths[best]:
             waiting -= beside[span]
-        at_once = at_once and at_once - 1
     return cuts.chosen
 
 
 class _Cuts:
-    """The cuts of a plan that are no lanes: how long each is, where it ends, and which are `chosen` to be lanes."""
+    """The cuts of a plan that are no lanes: how long each is, which lead out, and which are `chosen` to be lanes."""
 
-    def __init__(self, divider: LaneDivider, regions: Sequence[Region], no_more: set[Span]) -> None:
+    def __init__(self, divider: LaneDivider, regions: Sequence[Region]) -> None:
         self.divider = divider
-        self.no_more = no_more
-        self.access = divider.tiling.access
         self.chosen: set[Span] = set()
-        self.borders = [self._metres_by_cut(region) for region in regions]
+        self.borders: list[dict[Span, float]] = []
         self.metres: dict[Span, float] = defaultdict(float)
-        for border in self.borders:
-            for span, metres in border.items():
-                self.metres[span] += metres / 2
+        sides: list[tuple[Point, Point]] = []
+        spans: list[Span] = []
+        for region in regions:
+            border: dict[Span, float] = defaultdict(float)
+            for points, lines in region.rings:
+                for start, stop, line in zip(points, points[1:] + points[:1], lines):
+                    span = None if line in divider.tiling.access else divider.span_of(line)
+                    if span is not None:
+                        border[span] += math.dist(start, stop)
+                        self.metres[span] += math.dist(start, stop) / 2
+                        sides.append((start, stop))
+                        spans.append(span)
+            self.borders.append(border)
+        self.leading = {span for span, ends in divider.ends.items() if ends & divider.tiling.access}
+        if divider.tiling.ways is not None and sides:
+            meets = shapely.intersects(shapely.linestrings(np.array(sides)), divider.tiling.ways)
+            self.leading |= {spans[index] for index in np.flatnonzero(meets).tolist()}
 
-    def metres_of(self, way: Sequence[Span]) -> float:
-        """How long the lanes of a way out would be."""
-        return math.fsum(self.metres[span] for span in way)
+    def metres_of(self, path: Sequence[Span]) -> float:
+        """How long the lanes of a path out would be."""
+        return math.fsum(self.metres[span] for span in path)
 
-    def way_out(self, span: Span) -> list[Span]:
+    def path_out(self, span: Span) -> list[Span]:
         """The cuts, `span` last, that must be lanes for it to lead out; none where that is no use."""
         # A cut along a tour is as crooked as the ground.
-        if span in self.chosen or span in self.no_more or span in self.divider.toured:
+        if span in self.chosen or span in self.divider.asked or span in self.divider.toured:
             return []
-        ends = self.divider.ends[span]
-        if ends & self.access:
-            return [span]
         # A cut ends on the ground's border or on a cut that was made before it.
-        over = sorted({other for line in ends if (other := self.divider.span_of(line)) is not None and other != span})
-        if self.chosen.intersection(over):
+        over = {other for line in self.divider.ends[span] if (other := self.divider.span_of(line)) is not None} - {span}
+        if span in self.leading or self.chosen & over:
             return [span]
-        ways = [way for other in over if (way := self.way_out(other))]
-        return [*min(ways, key=self.metres_of), span] if ways else []
-
-    def _metres_by_cut(self, region: Region) -> dict[Span, float]:
-        found: dict[Span, float] = defaultdict(float)
-        for points, lines in region.rings:
-            for index, line in enumerate(lines):
-                span = None if line in self.access else self.divider.span_of(line)
-                if span is not None:
-                    found[span] += math.dist(points[index], points[(index + 1) % len(points)])
-        return found
+        paths = [path for other in sorted(over) if (path := self.path_out(other))]
+        return [*min(paths, key=self.metres_of), span] if paths else []
