@@ -32,7 +32,7 @@ from plantation.geometry.grounds import (
     lay_grounds,
 )
 from plantation.geometry.lots import Lot, Ticket, draw, draw_order, fingerprint, place_of, read_seed
-from plantation.geometry.notes import AllocationNote, Together, notes_on, together_of
+from plantation.geometry.notes import AllocationNote, Together, notes_on, notes_on_ways, together_of
 from plantation.geometry.parcel_cuts import Cut, CutPiece
 from plantation.geometry.rests import collector_rests
 from plantation.geometry.rules import RightInput, Settled
@@ -166,7 +166,7 @@ def allocate(
             ),
             together=tuple(together),
             figures=_figures(order, grounds, settled, kept),
-            notes=tuple(notes_on(cuts, trims, existing, held, together)),
+            notes=(*notes_on_ways(grounds), *notes_on(cuts, trims, existing, held, together)),
         )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from plantation.errors import N_
-from plantation.geometry.access import LANDLOCKED_BELOW_M
-from plantation.geometry.grounds import ExistingParcel, Trim
+from plantation.geometry.access import BESIDE_A_WAY_M, LANDLOCKED_BELOW_M
+from plantation.geometry.grounds import ExistingParcel, PlotGround, Trim
 from plantation.geometry.parcel_cuts import Cut
 from plantation.geometry.rules import RightInput
 from plantation.geometry.walks import neighbours_of, reached
@@ -23,6 +25,7 @@ NARROW_CUT = N_("Parcel %(parcel)s is narrower than 3 m at (%(lon)s, %(lat)s) (%
 WRONG_AREA = N_("Parcel %(parcel)s is off by %(off_m2)s m²: what would be left over is too little to be laid apart.")
 NOT_COMPACT = N_("Parcel %(parcel)s is little compact (%(compactness)s): the plot leaves no better shape for it.")
 TRIMMED = N_("Plots %(first)s and %(second)s overlap by %(area_m2)s m², which a GPS error explains: it stays with %(first)s.")
+FAR = N_("No access line comes near plot %(plot)s: the nearest is %(away_m)s m away; within %(reach_m)s m a parcel counts as reached.")
 RETURNED = N_("Parcel %(parcel)s (%(area_m2)s m²) returned to the reserve: right %(right)s takes no part any more.")
 PARTED = N_("The rights that asked to lie together as “%(word)s” (%(rights)s) could not all be laid side by side.")
 ALONE = N_("The wish “%(word)s” of right %(right)s had no effect: nobody else of its size drew with that word.")
@@ -88,6 +91,20 @@ def notes_on(
         elif not group.is_granted:
             figures = {"word": group.word, "rights": ", ".join(group.rights)}
             notes.append(AllocationNote("beside", PARTED, figures))
+    return notes
+
+
+def notes_on_ways(grounds: Iterable[PlotGround]) -> list[AllocationNote]:
+    """A note on each plot with free land that the given access lines do not touch: what makes its parcels landlocked."""
+    notes = []
+    for ground in grounds:
+        if ground.way is None or not ground.pieces:
+            continue
+        away_m = float(shapely.distance(ground.edge, ground.way))
+        # A way inside the plot is not far from it.
+        if away_m > BESIDE_A_WAY_M and not any(piece.shape.intersects(ground.way) for piece in ground.pieces):
+            figures = {"plot": ground.plot.code, "away_m": f"{away_m:,.1f}", "reach_m": f"{BESIDE_A_WAY_M:g}"}
+            notes.append(AllocationNote("access", FAR, figures))
     return notes
 
 

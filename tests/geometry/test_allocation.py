@@ -152,6 +152,15 @@ def test_a_given_way_is_the_only_access():
     assert all(PLANE.forward(p.geometry).bounds[1] < 1 for p in reached)
 
 
+def test_a_way_that_comes_near_no_plot_is_said_with_the_distance():
+    def told(x):
+        way = shapely.MultiLineString([PLANE.inverse(shapely.LineString([(x, -10), (x, 1010)]))])
+        return [str(note) for note in allocate([SQUARE], rights(4), seed="1", access=way).notes if note.kind == "access"]
+
+    assert told(-2.0) == ["No access line comes near plot P01: the nearest is 2.0 m away; within 1 m a parcel counts as reached."]
+    assert told(-0.9) == told(0.0) == told(500.0) == []
+
+
 def test_entitlements_are_equal_in_value_where_land_has_a_quality():
     zones = [ZoneInput(PLANE.inverse(shapely.box(-10, -10, 500, 1100)), 0.8)]
     allocation = allocate([SQUARE], rights(100), seed="1", zones=zones)
