@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event
 
+from plantation.domain.dividend import Basis
 from plantation.domain.words import AdvanceForm
 from plantation.models import Base, Notice, Season
 from plantation.services import facts
@@ -73,3 +76,14 @@ def test_what_one_household_has_is_found_through_an_index(app, everything, qian,
                     walked.add(table)
     # Of these a collective has a few, whoever looks.
     assert walked <= {"collectives", "seasons", "settlements", "notices", "dividends", "yield_tables", "journal_heads", "exclusions"}
+
+
+def test_a_households_part_of_a_dividend_is_said_basis_by_basis_each_with_its_unit_once(app, qian, orchard_database, orchard):
+    with orchard_database.write() as session:
+        desk = Desk(session, orchard, "zhao", NOW)
+        mix = ((Basis.KG, 600_000), (Basis.MEMBER, 200_000), (Basis.MU, 200_000))
+        terms = dividend_declarations.DividendTerms("M", "mix", total_fen=100_001, mix=mix, season="2025", is_patronage=True)
+        dividend_declarations.declare_dividend(desk, terms, [])
+    page = BeautifulSoup(qian.get("/my").text, "html.parser").get_text(" ", strip=True).translate({0xA0: " ", 0x2066: None, 0x2069: None})
+    said = re.search("20% by mu: (.*?) [+·]", " ".join(page.split()))[1]
+    assert re.fullmatch(r"[\d,.]+ mu of [\d,.]+ mu", said), said
