@@ -19,7 +19,7 @@ from plantation.geometry.tiling.ragged import firsts, heads
 Geometries = TypeVar("Geometries", shapely.Geometry, np.ndarray)
 
 # Part of the width that is asked for: a piece of exactly the width is wide enough.
-ALLOWANCE = 0.98
+ALLOWANCE = 0.995
 # Lost ground of less than this many squares of the width is a corner, not an arm or a neck.
 CORNER = 0.25
 # A part of so many squares of the width is too little for a neck to lead to.
