@@ -69,5 +69,5 @@ class ExclusionForm(Form):
         return place is not None and place.geom_type.endswith("LineString") and not self.outline.is_area(self)
 
     def validate_width_m(self, field: DecimalField) -> None:
-        if self.is_line and field.data is None:
+        if self.is_line and field.data is None and not field.errors:
             raise StopValidation(WidthMissing())

@@ -39,8 +39,10 @@ class DecimalField(TypedField):
         self.least, self.most = least, most
 
     def read(self, text: str) -> float:
-        expected = N_("a number within the limits")
-        value = parse_decimal(text, decimals=4, expected=expected) / 10_000
+        try:
+            value = parse_decimal(text, decimals=4, expected="") / 10_000
+        except Refusal as refusal:
+            raise NoSuchNumber(value=text[:40], least=f"{self.least:g}", most=f"{self.most:g}") from refusal
         if not self.least <= value <= self.most:
             raise OutOfRange(value=text[:40], least=f"{self.least:g}", most=f"{self.most:g}")
         return value
@@ -51,6 +53,12 @@ class DecimalField(TypedField):
 
 class OutOfRange(Refusal):
     template = N_("“%(value)s” is not between %(least)s and %(most)s.")
+
+
+class NoSuchNumber(OutOfRange):
+    """No number at all, or one that is written in a way that is not read."""
+
+    template = N_("“%(value)s” is not a number from %(least)s to %(most)s, with at most four decimals.")
 
 
 class PlotForm(Form):

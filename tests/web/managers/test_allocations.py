@@ -112,7 +112,7 @@ def test_a_draw_without_a_proper_seed_is_refused(office, given, said):
         ({"shape": "round"}, "“round” is not one of the choices"),
         ({"lane_width_m": "-1"}, "-1"),
         ({"lane_width_m": "50.5"}, "“50.5” is not between 0 and 50"),
-        ({"lane_width_m": "1000000000"}, "“1000000000” is not a number within the limits"),
+        ({"lane_width_m": "1000000000"}, "“1000000000” is not a number from 0 to 50"),
         ({"row_bearing": "361"}, "“361” is not between 0 and 360"),
         ({"plots": []}, "Choose at least one plot."),
         ({"plots": ["P1", "P9"]}, "“P9” is not one of the plots"),
