@@ -23,10 +23,6 @@ from plantation.units import GRAMS_PER_KG, WHOLE_PPM, Fen, Grams, PartsPerMillio
 SLIP_PPM: PartsPerMillion = 200_000
 # Two slips of one household, or of one plot, within so many seconds may be one crate weighed twice.
 SECONDS = 20
-# So many slips of one weigher in a day make a series.
-SERIES = 20
-# So many of them in whole kilograms make it a suspicious one: chance gives 1 in 1,000 to 1 in 10.
-ROUND_PPM: PartsPerMillion = 800_000
 # So many days fruit may wait for its buyer.
 LONGEST_IN_STOCK = 14
 # Halves of a season lighter than this tell nothing about a scale.
@@ -73,19 +69,6 @@ class GradeWeights(NamedTuple):
     weighed_grams: Grams
     bought_grams: Grams
     price_fen_per_kg: Fen
-
-
-class Series(NamedTuple):
-    """The slips of one weigher on one day that were not taken back."""
-
-    weigher: str
-    day: dt.date
-    count: int
-    round_count: int
-    least_tare: Grams
-    most_tare: Grams
-    net_grams: Grams
-    amount_fen: Fen
 
 
 def buyers_difference(weights: GradeWeights, tolerance_ppm: PartsPerMillion, *, is_over: bool) -> Difference | None:
@@ -151,28 +134,6 @@ def slips_seconds_apart(
 def _whose(code: str, of_plot: bool) -> dict[str, str | int | dt.date]:
     """Whom the text names; a page learns from `plot` that no household goes by that code."""
     return {"household": code} | ({"plot": code} if of_plot else {})
-
-
-def odd_series(series: Series) -> list[Difference]:
-    """What is odd about a weigher's day: a tare that never changes, a gross in whole kilograms again and again.
-
-    >>> day = Series("Wu", dt.date(2026, 9, 1), 25, 24, 1_200, 1_200, 600_000, 300_000)
-    >>> [str(one.kind) for one in odd_series(day)]
-    ['same_tare', 'round_numbers']
-    >>> odd_series(day._replace(count=19)), odd_series(day._replace(round_count=19, most_tare=1_300))
-    ([], [])
-    """
-    if series.count < SERIES:
-        return []
-    subject, day = f"{series.weigher} {series.day}", series.day
-    found = []
-    if series.least_tare == series.most_tare > 0:
-        tare = {"weigher": series.weigher, "day": day, "count": series.count, "tare_kg": format_kg(series.least_tare)}
-        found.append(Difference(DifferenceKind.SAME_TARE, subject, series.net_grams, series.amount_fen, tare))
-    if series.round_count * WHOLE_PPM >= series.count * ROUND_PPM:
-        rounds = {"weigher": series.weigher, "day": day, "count": series.count, "round": series.round_count}
-        found.append(Difference(DifferenceKind.ROUND_NUMBERS, subject, series.net_grams, series.amount_fen, rounds))
-    return found
 
 
 def scale_drift(
@@ -251,6 +212,6 @@ def _percent(part: Grams, whole: Grams) -> str:
 
 
 __all__ = [
-    "TEXTS", "Difference", "GradeWeights", "Series", "buyers_difference", "household_over_land", "odd_series",
+    "TEXTS", "Difference", "GradeWeights", "buyers_difference", "household_over_land",
     "scale_drift", "slip_over_parcel", "slips_seconds_apart", "worth",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from plantation.domain.clocks import OddDay, wrong_clock
-from plantation.domain.differences import Series, odd_series
+from plantation.domain.series import Series, odd_series
 
 DAY = dt.date(2026, 9, 1)
 

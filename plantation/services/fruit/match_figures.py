@@ -13,6 +13,7 @@ from plantation.domain import differences as rules
 from plantation.domain.clocks import wrong_clock
 from plantation.domain.differences import Difference, GradeWeights
 from plantation.domain.seasons import is_over
+from plantation.domain.series import long_series, odd_series
 from plantation.models import (
     Household,
     Parcel,
@@ -150,8 +151,9 @@ def seconds_apart(desk: Desk, slips: SlipFigures) -> Iterator[Difference]:
 
 
 def odd_days(slips: SlipFigures) -> Iterator[Difference]:
-    latest = sorted(slips.series.values(), key=lambda one: (-one.day.toordinal(), one.weigher))
-    return islice((found for series in latest for found in rules.odd_series(series)), MOST)
+    in_order = sorted(slips.series.values(), key=lambda one: (one.weigher, one.day))
+    latest = sorted(long_series(in_order), key=lambda one: (-one.day.toordinal(), one.weigher))
+    return islice((found for series in latest for found in odd_series(series)), MOST)
 
 
 def odd_clocks(slips: SlipFigures) -> Iterator[Difference]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from plantation.domain import differences as rules
 from plantation.domain.clocks import OddDay
-from plantation.domain.differences import Series
+from plantation.domain.series import Series
 from plantation.models import Season, Weighing
 from plantation.services.desk import Desk
 from plantation.services.fruit.kept import Keeper, added, between
@@ -59,7 +59,7 @@ class SlipFigures:
     """Of a season, by now. Only `places` have what was taken back in them, once with either sign.
 
     `places`: what was weighed by what the slips name; `largest`: each deliverer's heaviest slip; `pairs`: by deliverer, those seconds
-    apart; `series`: by weigher and day, those long enough to be one; `odd_days`: by device and day, those whose date is doubtful.
+    apart; `series`: by weigher and day; `odd_days`: by device and day, those whose date is doubtful.
     """
 
     places: Mapping[Place, tuple[Grams]] = field(default_factory=dict)
@@ -194,7 +194,6 @@ def _series(desk: Desk, season: Season, days: set[tuple[str, dt.date]] | None) -
         )
         .where(*standing(desk, season))
         .group_by(Weighing.recorded_by, Weighing.local_date)
-        .having(count >= rules.SERIES)
     )  # fmt: skip
     if days is not None:  # an index has the days; whose slips those are is asked of few rows
         statement = statement.where(

@@ -78,6 +78,22 @@ def test_a_load_of_a_whole_plot_is_held_against_the_plot_and_against_the_load_be
         assert not {kind for kind, _ in kinds(d)} & {DifferenceKind.OVER_PARCEL, DifferenceKind.SECONDS_APART}
 
 
+def test_a_tare_that_never_changes_and_round_weights_show_over_several_short_days(village, desk):
+    with desk() as d:
+        for day in range(4):
+            record_weighings(d, [
+                weighed(slip=f"D{day}-{n}", time=NINE + dt.timedelta(days=day, minutes=n), gross_grams=25_000 + 1_000 * n) for n in range(9)
+            ])  # fmt: skip
+        odd = [one for one in kinds(d) if one[0] in {DifferenceKind.SAME_TARE, DifferenceKind.ROUND_NUMBERS}]
+        # Three days are 27 slips; the fourth waits for more.
+        subject = "Zhao 2026-09-01 2026-09-03"
+        assert odd == [(DifferenceKind.SAME_TARE, subject), (DifferenceKind.ROUND_NUMBERS, subject)]
+        found = service.load_difference(d, "2026", DifferenceKind.SAME_TARE, subject).difference
+        assert (found.figures["day"], found.figures["count"]) == ("2026-09-01 – 2026-09-03", 27)
+        reverse_weighing(d, "D1-3", reason="twice")
+        assert service.load_difference(d, "2026", DifferenceKind.SAME_TARE, subject).difference.figures["count"] == 26
+
+
 def test_two_slips_seconds_apart_are_asked_about_until_one_is_taken_back(village, desk):
     with desk() as d:
         record_weighings(d, [
