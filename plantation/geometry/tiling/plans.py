@@ -27,6 +27,8 @@ PLANS, PLANNED = 5, 250
 # A plan this compact is compared by who can be reached.
 COMPACT = 0.72
 
+NINE_TENTHS = 0.9
+
 Progress = Callable[[int], None]
 
 
@@ -65,12 +67,9 @@ def _cut_alone(order: Order, turn: Direction | None, progress: Progress | None) 
     try:
         if order.wish.lane_width_m > 0:
             sizes = [order.areas[i] for i in order.places]
-            laid, lanes = settle(
-                _with_lanes(order.ground, order.wish, frame, [order.ranks[i] for i in order.places]),
-                order.whole,
-                sizes,
-                order.wish.lane_width_m,
-            )
+            ranks = [order.ranks[i] for i in order.places]
+            make = _with_lanes(order.ground, order.wish, frame, ranks, progress)
+            laid, lanes = settle(make, order.whole, sizes, order.wish.lane_width_m)
             if laid is None:
                 raise LanesTakeTooMuch(lanes)
             return _plan(order, laid.divider.tiling, frame, laid.regions, laid.divider.lanes)
@@ -106,8 +105,17 @@ def room_with_lanes(ground: shapely.Polygon, shares: Sequence[float], wish: Wish
     return (value_of(ground, wish.zones) if wish.zones else ground.area) - lanes
 
 
-def _with_lanes(ground: shapely.Polygon, wish: Wish, frame: Direction, ranks: Sequence[float] = ()) -> Make:
+def _with_lanes(
+    ground: shapely.Polygon, wish: Wish, frame: Direction, ranks: Sequence[float] = (), progress: Progress | None = None
+) -> Make:
+    left = 1.0
+
     def make(sizes, before, width_m):
+        nonlocal left
+        if progress is not None:
+            # How many rounds it takes nobody knows: each does a part of what is left.
+            left *= NINE_TENTHS
+            progress(int(len(ranks) * (1 - left)))
         tiling = Tiling(ground, wish.access)
         own = [*ranks[: len(sizes)], *sizes[len(ranks) :]]
         divider = _divider(tiling, sizes, frame, wish, width_m=width_m, before=before, ranks=own)

@@ -88,3 +88,10 @@ def test_with_lanes_no_more_pieces_are_shut_than_without_and_areas_stay_exact(gr
     plan = split_by_areas(ground, areas, shape=shape, lane_width_m=width_m, access=way)
     whole_and_right(ground, areas, plan)
     assert len(shut(plan)) <= len(shut(split_by_areas(ground, areas, shape=shape, access=way)))
+
+
+def test_each_round_of_laying_lanes_is_heard():
+    heard: list[tuple[int, int]] = []
+    split_by_areas(SQUARE, [6_666.0] * 40, lane_width_m=4.0, progress=lambda done, count: heard.append((done, count)))
+    assert len(heard) > 2 and heard == sorted(heard)
+    assert all(0 < done < count == 40 for done, count in heard)
