@@ -83,7 +83,7 @@ def allocate(
 ) -> None:
     """Divide PLOTS into one parcel for each right of RIGHTS and draw who gets which.
 
-    PLOTS is GeoJSON, GeoPackage, Shapefile, KML or KMZ; RIGHTS is .csv or .xlsx.
+    PLOTS is GeoJSON, GeoPackage, Shapefile, KML, KMZ or GPX; RIGHTS is .csv or .xlsx.
     """
     from plantation.exchange.allocation_files import write_lanes, write_parcels
     from plantation.exchange.map_files import WRITABLE, check_writable, write_report

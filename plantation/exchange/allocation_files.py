@@ -51,7 +51,7 @@ def read_plots(path: Path) -> Plots:
     first: dict[str, int] = {}
 
     def read(feature: MapFeature) -> None:
-        code = _code(feature, "code", "name" if path.suffix.lower() in (".kml", ".kmz") else "code")
+        code = _code(feature, "code", "name" if path.suffix.lower() in (".kml", ".kmz", ".gpx") else "code")
         if first.setdefault(code, feature.number) != feature.number:
             raise _Blamed("code", RowTwice(what=N_("plot"), code=code, row=first[code]))
         bearing = _number(feature, "row_bearing", -360, 360, N_("a bearing from -360 to 360 degrees"))

@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,9 +58,9 @@ def read_kml(path: Path) -> list[tuple[dict[str, str], Any]]:
         are none.
     """
     if path.suffix.lower() != ".kmz":
-        _check_size(path, path.stat().st_size)
+        check_size(path, path.stat().st_size)
         with path.open("rb") as file:
-            return _read(path, _in_utf8(file))
+            return read_elements(path, _in_utf8(file), {"Placemark": _geometry})
     try:
         with zipfile.ZipFile(path) as archive:
             inside = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".kml")]
@@ -68,14 +68,15 @@ def read_kml(path: Path) -> list[tuple[dict[str, str], Any]]:
             inside.sort(key=lambda entry: "/" in entry.filename)
             if not inside:
                 raise NoKMLInside(file=path.name)
-            _check_size(path, inside[0].file_size)
+            check_size(path, inside[0].file_size)
             with archive.open(inside[0]) as file:
-                return _read(path, _in_utf8(file))
+                return read_elements(path, _in_utf8(file), {"Placemark": _geometry})
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise NotKML(file=path.name, reason=N_("it is no zip archive, or a broken one")) from error
 
 
-def _check_size(path: Path, size: int) -> None:
+def check_size(path: Path, size: int) -> None:
+    """:raises KMLTooLarge: more than 50 MB."""
     if size > MOST_BYTES:
         raise KMLTooLarge(file=path.name, most_mb=MOST_BYTES // 1_000_000)
 
@@ -88,7 +89,11 @@ def _in_utf8(file: IO[bytes]) -> IO[bytes]:
     return io.BytesIO(content)
 
 
-def _read(path: Path, file: IO[bytes]) -> list[tuple[dict[str, str], Any]]:
+def read_elements(path: Path, file: IO[bytes], geometries: Mapping[str, Callable[[Any], Any]]) -> list[tuple[dict[str, str], Any]]:
+    """The elements of an XML file that are called as `geometries` are, each with its properties and what that makes of it.
+
+    :raises NotKML: no XML, entities, nesting deeper than 64. :raises Faulty: every one of which nothing can be made.
+    """
     import defusedxml
     from defusedxml.ElementTree import ParseError, iterparse
 
@@ -100,10 +105,10 @@ def _read(path: Path, file: IO[bytes]) -> list[tuple[dict[str, str], Any]]:
             depth += 1 if event == "start" else -1
             if depth > MOST_DEPTH:
                 raise KMLTooDeep(file=path.name, most=MOST_DEPTH)
-            if event == "end" and _name(element) == "Placemark":
+            if event == "end" and (made := geometries.get(_name(element))) is not None:
                 found.append((_properties(element), None))
                 try:
-                    found[-1] = (found[-1][0], _geometry(element))
+                    found[-1] = (found[-1][0], made(element))
                 except Refusal as refusal:
                     faults.append(Fault(path.name, len(found), found[-1][0].get("name", "")[:40] or "geometry", refusal))
                 element.clear()
@@ -123,19 +128,20 @@ def _name(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _children(element: Any, name: str) -> Iterator[Any]:
+def children(element: Any, name: str) -> Iterator[Any]:
+    """The children of an element that are called `name`, in whatever namespace."""
     return (child for child in element if _name(child) == name)
 
 
 def _properties(placemark: Any) -> dict[str, str]:
     row = {}
-    for child in _children(placemark, "name"):
+    for child in children(placemark, "name"):
         row["name"] = (child.text or "").strip()
-    for extended in _children(placemark, "ExtendedData"):
+    for extended in children(placemark, "ExtendedData"):
         for data in extended.iter():
             key = data.get("name", "").strip().casefold()
             if key and _name(data) == "Data":
-                row[key] = next((child.text or "" for child in _children(data, "value")), "").strip()
+                row[key] = next((child.text or "" for child in children(data, "value")), "").strip()
             elif key and _name(data) == "SimpleData":
                 row[key] = (data.text or "").strip()
     return row
@@ -155,8 +161,8 @@ def _geometry(placemark: Any) -> Any:
 def _shapes(element: Any) -> Iterator[Any]:
     match _name(element):
         case "Polygon":
-            outer = [ring for side in _children(element, "outerBoundaryIs") for ring in _rings(side)]
-            inner = [ring for side in _children(element, "innerBoundaryIs") for ring in _rings(side)]
+            outer = [ring for side in children(element, "outerBoundaryIs") for ring in _rings(side)]
+            inner = [ring for side in children(element, "innerBoundaryIs") for ring in _rings(side)]
             if len(outer) != 1:
                 raise OuterBoundaries(count=len(outer))
             yield from _ring(outer[0], [hole for hole in inner if len(hole) > 2])
@@ -165,7 +171,7 @@ def _shapes(element: Any) -> Iterator[Any]:
         case "LinearRing":
             yield from _ring(_points(element))
         case "Track":  # where a phone was, one place a second
-            yield from _line([_point(place.text or "", " ") for place in _children(element, "coord")])
+            yield from _line([read_point(place.text or "", " ") for place in children(element, "coord")])
         case "Point":
             yield from (shapely.Point(point) for point in _points(element)[:1])
         case "MultiGeometry" | "MultiTrack":
@@ -183,16 +189,17 @@ def _line(points: list[tuple[float, float]]) -> Iterator[Any]:
 
 
 def _rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
-    return (_points(ring) for ring in _children(boundary, "LinearRing"))
+    return (_points(ring) for ring in children(boundary, "LinearRing"))
 
 
 def _points(element: Any) -> list[tuple[float, float]]:
     """The points of `coordinates`; blanks around the commas, which people write by hand, part none."""
-    texts = (re.sub(r"\s*,\s*", ",", coordinates.text or "") for coordinates in _children(element, "coordinates"))
-    return [_point(word, ",") for text in texts for word in text.split()]
+    texts = (re.sub(r"\s*,\s*", ",", coordinates.text or "") for coordinates in children(element, "coordinates"))
+    return [read_point(word, ",") for text in texts for word in text.split()]
 
 
-def _point(text: str, comma: str) -> tuple[float, float]:
+def read_point(text: str, comma: str) -> tuple[float, float]:
+    """Longitude and latitude, and a height that is left out. :raises BadValue: they are no numbers."""
     try:
         lon, lat, *_ = map(float, text.split(comma))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Maps in: GeoJSON, GeoPackage, Shapefile and KML, as features in longitude and latitude.
+"""Maps in: GeoJSON, GeoPackage, Shapefile, KML and GPX, as features in longitude and latitude.
 
 What a file really is decides, not only its ending: a driver that reads other files or the network is never reached.
 """
@@ -17,13 +17,14 @@ import shapely.geometry
 from plantation.errors import N_, Fault, Faulty, Refusal
 from plantation.exchange.cells import cell_text
 from plantation.exchange.geojson import canonical, read_features
+from plantation.exchange.gpx import read_gpx
 from plantation.exchange.kml import read_kml
 from plantation.geometry.coordinates import NotAnArea
 from plantation.geometry.outline import Outline, read_outline
 from plantation.geometry.places import check_on_earth
 from plantation.geometry.projection import to_lonlat
 
-READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".zip")
+READABLE = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gpx", ".zip")
 _AREAS = ("Polygon", "MultiPolygon")
 _LINES = ("LineString", "MultiLineString", "Point", "MultiPoint")
 MOST_BYTES = 300_000_000
@@ -177,8 +178,9 @@ def read_layer(path: Path, *, wanted: str, may_be_empty: bool = False) -> list[M
         raise FileTooLarge(file=path.name, found=f"{size // 1_000_000:,} MB", most=f"{MOST_BYTES // 1_000_000:,} MB")
     if ending in (".geojson", ".json"):
         features = _read_geojson(path)
-    elif ending in (".kml", ".kmz"):
-        features = [MapFeature(number, row, shape) for number, (row, shape) in enumerate(read_kml(path), start=1)]
+    elif ending in (".kml", ".kmz", ".gpx"):
+        placed = read_gpx(path) if ending == ".gpx" else read_kml(path)
+        features = [MapFeature(number, row, shape) for number, (row, shape) in enumerate(placed, start=1)]
     else:
         from plantation.exchange.gdal import read_geopackage, read_shapefile, read_zipped_shapefile
 

@@ -14,7 +14,7 @@ from plantation.forms.fields import CodeField, DayField, NameField, Needed, Opti
 from plantation.forms.outlines import OutlineField
 from plantation.units import parse_decimal
 
-MAP_FILES = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".zip")
+MAP_FILES = (".geojson", ".json", ".kml", ".kmz", ".gpx", ".gpkg", ".zip")
 
 
 class NoBoundary(Refusal):
@@ -26,7 +26,7 @@ class EmptyFile(Refusal):
 
 
 class WrongFile(Refusal):
-    template = N_("“%(name)s” is not a map file that is read here: GeoJSON, KML, KMZ, GeoPackage, or a zipped Shapefile.")
+    template = N_("“%(name)s” is not a map file that is read here: GeoJSON, KML, KMZ, GPX, GeoPackage, or a zipped Shapefile.")
 
 
 class DecimalField(TypedField):
@@ -82,7 +82,7 @@ class PlotForm(Form):
     )
     boundary_file = FileField(
         N_("Or a file"),
-        description=N_("GeoJSON, KML, KMZ, GeoPackage, or a zipped Shapefile with one boundary. The file wins over the map."),
+        description=N_("GeoJSON, KML, KMZ, GPX, GeoPackage, or a zipped Shapefile with one boundary. The file wins over the map."),
         render_kw={"accept": ",".join(MAP_FILES)},
     )
     version = HiddenField()

@@ -15,7 +15,7 @@ class SeveralBoundaries(Refusal):
 
 
 def read_boundary(upload: Any) -> Outline:
-    """The only boundary of an uploaded GeoJSON, KML, KMZ, GeoPackage or zipped Shapefile.
+    """The only boundary of an uploaded GeoJSON, KML, KMZ, GPX, GeoPackage or zipped Shapefile.
 
     :raises Refusal: no map, no boundary, several of them, or one that cannot be repaired: with the place.
     """
