@@ -51,7 +51,14 @@ def spurs(divider: LaneDivider, regions: Sequence[Region], out_of_reach: Sequenc
         cuts.chosen |= set(paths[best])
         for span in paths[best]:
             waiting -= beside[span]
-    return cuts.chosen
+    return cuts.chosen or _around(divider, waiting)
+
+
+def _around(divider: LaneDivider, waiting: set[int]) -> set[Span]:
+    """Where no cut beside them leads out, as between strips: the least span around them all, for a lane anywhere in it."""
+    first, last = min(waiting), max(waiting)
+    spans = [span for span in divider.ends if span[0] <= first and last < span[1] and span not in divider.asked]
+    return {min(spans, key=lambda span: (span[1] - span[0], span))} if spans else set()
 
 
 class _Cuts:

@@ -38,6 +38,20 @@ def test_lanes_lead_from_every_piece_to_the_only_way(way, count):
     assert shut(split_by_areas(SQUARE, areas, access=way)), "without lanes some are out of reach"
 
 
+@pytest.mark.parametrize("seed", [7, 8])
+def test_one_lane_across_serves_strips_that_end_where_no_way_is(seed):
+    ground = concave(200, 1, seed, 1000.0)
+    low_x, low_y, high_x, high_y = ground.bounds
+    below = shapely.intersection(ground.exterior, shapely.box(low_x, low_y, high_x, low_y + (high_y - low_y) * 0.3))
+    rules = {"shape": "strips", "row_bearing_deg": 90.0, "access": below}
+    room = room_for(ground, [1.0] * 80, lane_width_m=4.0, **rules)
+    areas = [room / 80] * 80
+    assert len(shut(split_by_areas(ground, areas, **rules))) > 20
+    plan = split_by_areas(ground, areas, lane_width_m=4.0, **rules)
+    whole_and_right(ground, areas, plan)
+    assert not shut(plan) and linked(plan.lanes, below)
+
+
 def linked(lanes, way) -> bool:
     """Whether each lane touches the way, or a lane that is linked to it."""
     open_, reached = list(lanes), [way]
