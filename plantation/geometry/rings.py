@@ -30,6 +30,12 @@ SLIVERS = N_("%(count)s slivers, at most %(size_m)s m wide, were left out, first
 PARTS_JOINED = N_("Parts of the outline overlap by less than %(size_m)s m at (%(lon)s, %(lat)s); they were joined.")
 
 
+class RoundAgain(CrossesItself):
+    """A walk that went on after it was back where it began."""
+
+    template = N_("The outline goes round the same land %(times)s times, at (%(lon)s, %(lat)s): leave in one walk and take out the others.")
+
+
 def leaves(geometry: Any) -> Iterator[Any]:
     """The single geometries in `geometry`, however deep; empty ones are left out.
 
@@ -79,7 +85,7 @@ def untangle(ring: Ring, plane: LocalPlane, repairs: list[Repair]) -> Any:
     land, not at all is a hole; wound round twice or the other way is a loop, and a loop wider than a GPS error is
     refused, because which side of it is the plot cannot be told.
 
-    :raises CrossesItself: such a loop, at its middle.
+    :raises CrossesItself: such a loop, at its middle. :raises RoundAgain: nearly all of it is wound round twice or more.
     """
     if shapely.is_valid(polygon := shapely.Polygon(ring)):
         return polygon
@@ -91,6 +97,9 @@ def untangle(ring: Ring, plane: LocalPlane, repairs: list[Repair]) -> Any:
     biggest = max(range(len(faces)), key=lambda index: metric[index].area)
     turns = [_winding(ring, face.representative_point()) for face in faces]
     sign = 1 if turns[biggest] >= 0 else -1
+    if abs(turns[biggest]) > 1:
+        lon, lat = _spot(shapely.get_coordinates(faces[biggest].representative_point())[0])
+        raise RoundAgain(times=abs(turns[biggest]), lon=lon, lat=lat)
     narrow = shapely.is_empty(shapely.buffer(metric, -LOOP_M / 2))
     land, loops, touched = [], [], None
     for index, face in enumerate(faces):

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantation.errors import BadValue
-from plantation.exchange.geojson import read_area
 from plantation.geometry.coordinates import NotAnArea
 from plantation.geometry.geodesics import geodesic_area_m2
 from plantation.geometry.outline import (
@@ -207,17 +206,6 @@ def test_what_is_no_plot_is_refused_with_reason_and_figures(coordinates, refusal
 def test_what_is_no_polygon_at_all_is_refused(source):
     with pytest.raises((NotAnArea, BadValue)):
         read_outline(source)
-
-
-@pytest.mark.parametrize("width_deg", [1e-12, 1e-10, 1e-9, 2e-9])
-def test_a_spike_that_crosses_itself_on_the_ground_only_is_taken_off_and_said(width_deg):
-    spiked = shapely.Polygon([(78.4, 40.9), (78.4036, 40.9), (78.4026, 40.9 + width_deg), (78.4026, 40.9014), (78.4, 40.9014)])
-    assert spiked.is_valid and not LocalPlane.around(spiked).forward(spiked).is_valid
-    outline = read_outline(spiked)
-    assert said(outline) == "A spike of no width, 84.26 m long, was taken off the outline at (78.4036, 40.9)."
-    assert outline.area_m2 == pytest.approx(34_060.9, abs=0.1)
-    assert read_area(shapely.geometry.mapping(spiked)).geometry == outline.geometry
-    assert read_outline(outline.geometry).repairs == ()
 
 
 def test_too_many_points_are_refused_with_both_figures():
