@@ -13,8 +13,8 @@ from plantation.geometry.walks import edges_of
 LANDLOCKED_BELOW_M = 3.0
 ON_THE_EDGE_M = 0.01
 BESIDE_A_WAY_M = 1.0
-# Land drawn as a road reaches so far from the line that runs in it, at most.
-ROAD_M = 6.0
+# Land drawn as a road reaches so far from the line that runs in it, at most; and a road is so many times as long as it is wide.
+ROAD_M, ALONG = 6.0, 3.0
 
 
 def outer_edge(outline: Any) -> shapely.MultiLineString:
@@ -27,21 +27,22 @@ def outer_edge(outline: Any) -> shapely.MultiLineString:
 
 
 def banks(way: Any, excluded: Iterable[tuple[Any, float | None]]) -> list[shapely.LineString]:
-    """Where excluded land ends that a way runs in: a road is reached wherever its land ends, not at its middle line.
+    """Where excluded land ends that a way runs along in: a road is reached wherever its land ends, not at its middle line.
 
-    Each shape comes with its width, where it was drawn as a line.
+    Each shape comes with its width, where it was drawn as a line. What a way only crosses, such as a canal, is no road.
 
-    >>> road = shapely.LineString([(0, 0), (100, 0)])
-    >>> [bank.length for bank in banks(road, [(shapely.box(0, -3, 100, 3), 6.0), (shapely.box(0, 50, 90, 60), None)])]
+    >>> road, canal = shapely.box(0, -3, 100, 3), shapely.box(40, -90, 44, 90)
+    >>> [bank.length for bank in banks(shapely.LineString([(0, 0), (100, 0)]), [(road, 6.0), (canal, 4.0)])]
     [212.0]
     """
     found = []
     for shape, width_m in excluded:
-        inside = shapely.intersection(way, shape)
-        if inside.length > 0:
-            beside = shapely.buffer(inside, ROAD_M if width_m is None else width_m / 2 + BESIDE_A_WAY_M)
-            ends = shapely.get_parts(shapely.line_merge(shapely.intersection(shape.boundary, beside)))
-            found += [line for line in ends if line.length > 0]
+        width = 2 * ROAD_M if width_m is None else width_m
+        inside = shapely.get_parts(shapely.line_merge(shapely.intersection(way, shape)))
+        along = inside[shapely.length(inside) > ALONG * width]
+        beside = shapely.union_all(shapely.buffer(along, width / 2 + BESIDE_A_WAY_M))
+        ends = shapely.get_parts(shapely.line_merge(shapely.intersection(shape.boundary, beside)))
+        found += [line for line in ends if line.length > 0]
     return found
 
 
