@@ -21,8 +21,6 @@ DEEP = 2.4
 # After so many rounds cuts stay where they have been before, and a lane that finds no room is given up: else two plans can
 # take turns for ever. After more no other lane is begun.
 FREE, LAST = 6, 12
-# A lane that may lie anywhere is looked for at the ends of so many blocks.
-ANYWHERE = 4
 # A cut that where it now lies would leave a side in parts is turned by as little as helps: (cos, sin) of 0°, ±1°, ±2°, ±4°, ±8°.
 _SMALL = ((0.9998476951563913, 0.01745240643728351), (0.9993908270190958, 0.03489949670250097),
           (0.9975640502598242, 0.0697564737441253), (0.9902680687415704, 0.13917310096006544))  # fmt: skip
@@ -151,13 +149,13 @@ class LaneDivider(Divider):
         if (plain := self.same_plain.get((start, stop))) is not None:
             rings = heights(region, plain[0])
             cut = self._strip(region, start, plain[1], stop, plain[0], rings, self.under(region, plain[0], rings))
-        for direction in self.lane_directions():
-            cut = cut or self._searched_lane(region, start, stop, direction, ANYWHERE)
+        for direction, blocks in self._anywhere():
+            cut = cut or self._searched_lane(region, start, stop, direction, blocks)
         return cut
 
-    def lane_directions(self) -> Sequence[Direction]:
-        """Across which lanes are looked for."""
-        return self.across, self.frame
+    def _anywhere(self) -> Sequence[tuple[Direction, int]]:
+        """The directions in which a lane is looked for that may lie anywhere, and at the ends of how many blocks."""
+        return (self.across, 2), (self.frame, 2)
 
     def _blocks(self, region: Region, count: int) -> Iterator[tuple[Direction, int]]:
         """The directions in which a region of so many pieces needs lanes, and into how many blocks."""
@@ -231,8 +229,8 @@ def _extent(region: Region, direction: Direction) -> float:
 class LanedStrips(LaneDivider, StripDivider):
     """Strips from lane to lane: lanes run across the rows where strips over their whole length would be too narrow."""
 
-    def lane_directions(self) -> Sequence[Direction]:
-        return (self.frame,)
+    def _anywhere(self) -> Sequence[tuple[Direction, int]]:
+        return ((self.frame, 4),)
 
     def _blocks(self, region: Region, count: int) -> Iterator[tuple[Direction, int]]:
         blocks = math.ceil(self.least_m * count / _extent(region, self.across))
