@@ -20,6 +20,7 @@ from plantation.services.land.plot_ground import PLANTING, planting_of
 from plantation.services.proof.master_checks import MasterChanged, MasterInvented, MasterMissing
 
 Advance = Callable[[int], None]
+BOX = ("west", "south", "east", "north")
 
 
 class HolderAstray(Refusal):
@@ -54,7 +55,8 @@ def _plots(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         last.setdefault(said["id"], {}).update(said)
     cut_out = exclusions_rows(desk)
     rows = {row.id: row for row in desk.session.execute(
-        select(Plot.id, Plot.code, Plot.outline, Plot.area_dm2, *[getattr(Plot, name) for name in PLANTING]).where(Plot.collective_id == desk.collective_id).order_by(Plot.code)
+        select(Plot.id, Plot.code, Plot.outline, Plot.area_dm2, *[getattr(Plot, name) for name in (*PLANTING, *BOX)])
+        .where(Plot.collective_id == desk.collective_id).order_by(Plot.code)
     )}  # fmt: skip
     for id_, row in rows.items():
         advance(1)
@@ -72,6 +74,10 @@ def _plots(desk: Desk, through: int, advance: Advance) -> Refusal | None:
         for field, value in found.items():
             if field in expected and expected[field] != value:
                 return MasterChanged(what=N_("plot"), name=row.code, field=field, found=value, sealed=expected[field])
+        # By its box a plot is found that another one overlaps.
+        for field, bound in zip(BOX, shapely.bounds(row.outline).tolist(), strict=True):
+            if getattr(row, field) != bound:
+                return MasterChanged(what=N_("plot"), name=row.code, field=field, found=getattr(row, field), sealed=bound)
     for id_, said in last.items():
         if id_ not in rows:
             return MasterMissing(what=N_("plot"), name=said.get("code", str(id_)))

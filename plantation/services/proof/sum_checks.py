@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ForeignKeyConstraint, Row, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from plantation.errors import N_, Refusal
@@ -117,9 +117,21 @@ def check_copies(desk: Desk, _through: int, advance: Advance) -> Refusal | None:
             ),
         )
         .limit(1)
-    ).first()
+    ).first() or _lines_out_of_step(desk)
     advance(1)
     return None if astray is None else LineAstray(what=N_("Purchase"), name=astray.number or astray.purchase_id)
+
+
+def _lines_out_of_step(desk: Desk) -> Row | None:
+    """A purchase whose lines are not numbered 1, 2, 3, …"""
+    return desk.session.execute(
+        select(PurchaseLine.purchase_id, Purchase.number)
+        .join(Purchase, (Purchase.collective_id == PurchaseLine.collective_id) & (Purchase.id == PurchaseLine.purchase_id))
+        .where(PurchaseLine.collective_id == desk.collective_id)
+        .group_by(PurchaseLine.purchase_id, Purchase.number)
+        .having(or_(func.min(PurchaseLine.line) != 1, func.max(PurchaseLine.line) != func.count()))
+        .limit(1)
+    ).first()
 
 
 def check_reversals(desk: Desk, through: int, advance: Advance) -> Refusal | None:
