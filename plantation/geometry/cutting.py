@@ -13,7 +13,7 @@ from plantation.geometry.grounds import PlotGround
 from plantation.geometry.outcomes import GroundShort, LanesTooWide
 from plantation.geometry.parcel_cuts import Cut, CutPiece, Progress, Task, access_of, cut_all
 from plantation.geometry.partition import room_for
-from plantation.geometry.rules import RightInput, Settled, settle
+from plantation.geometry.rules import LandShort, LandShortBesideLanes, RightInput, Settled, settle
 from plantation.geometry.walks import neighbours_of, walk
 
 
@@ -26,7 +26,7 @@ def cut_pieces(
     Lanes take land that is known only once they are laid: where they leave too little in a piece, it counts for that
     much less and the rule decides anew.
 
-    :raises Refusal: the rule refuses, see `rules.settle`.
+    :raises LandShortBesideLanes: strict, and only lanes make land short. :raises Refusal: the rule refuses, see `rules.settle`.
     """
     pieces = [piece for ground in grounds for piece in ground.pieces]
     rooms_m2 = [piece.value_m2 for piece in pieces]
@@ -34,7 +34,12 @@ def cut_pieces(
     tries = [0] * len(pieces)
     done: dict[tuple[int, tuple[int, ...], tuple[float, ...]], CutPiece | Refusal] = {}
     while True:
-        settled = settle(rule, order, rooms_m2)
+        try:
+            settled = settle(rule, order, rooms_m2)
+        except LandShort as short:
+            if any(tries) and lane_width_m:
+                raise LandShortBesideLanes(**short.figures, lane_width_m=f"{lane_width_m:g}") from None
+            raise
         keys = [(index, tuple(counts), tuple(settled.sizes_m2)) for index, counts in enumerate(settled.counts)]
         new = [key for key in keys if key not in done]
         tasks = [Task(pieces[index], counts, sizes_m2, shape, bearings[index], lane_width_m) for index, counts, sizes_m2 in new]

@@ -20,6 +20,15 @@ class LandShort(Refusal):
     template = N_("%(asked_mu)s mu are asked for, %(available_mu)s mu can be allocated, %(missing_mu)s mu are missing.")
 
 
+class LandShortBesideLanes(LandShort):
+    """More land is asked for than lanes leave."""
+
+    template = N_(
+        "%(asked_mu)s mu are asked for, %(available_mu)s mu can be allocated beside lanes %(lane_width_m)s m wide, "
+        "%(missing_mu)s mu are missing."
+    )
+
+
 class LandScattered(Refusal):
     """There is enough land, but in pieces that do not hold whole parcels."""
 

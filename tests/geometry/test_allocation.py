@@ -140,7 +140,9 @@ def test_lanes_reach_every_parcel_and_take_land_that_is_shown():
     assert not any(note.kind == "landlocked" for note in allocation.notes)
     lanes_m2 = sum(lane.area_m2 for lane in allocation.lanes)
     assert allocation.figures.factor * 1_750_000 / 1.5 == pytest.approx(1_000_000 - lanes_m2, abs=1)
-    with pytest.raises(LandShort, match=r"1,500 mu are asked for, 1,4[0-9.]+ mu can be allocated"):
+    with pytest.raises(
+        LandShort, match=r"1,500 mu are asked for, 1,4[0-9.]+ mu can be allocated beside lanes 4 m wide, [0-9.]+ mu are missing"
+    ):
         allocate([SQUARE], rights(150), seed="1", lane_width_m=4.0)
 
 
