@@ -11,11 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import shapely
+
 from plantation.geometry.tiling.bisection import Divider
 from plantation.geometry.tiling.levels import Direction, below_of, enough, heights, level_where
 from plantation.geometry.tiling.regions import Region, Tiling
 from plantation.geometry.tiling.strips import StripDivider
 
+# A lane that is somewhere narrower than so much of its width is two.
+PASSABLE = 0.9
 # A block is at most this many pieces deep between its lanes: two, back to back.
 DEEP = 2.4
 # After so many rounds cuts stay where they have been before, and a lane that finds no room is given up: else two plans can
@@ -198,8 +202,8 @@ class LaneDivider(Divider):
         if not second:
             return None
         lane = second.low[0]
-        # A lane leads to the ground's edge or to a way, or to a lane that does.
-        if not self.tiling.leads_out(lane):
+        # A lane leads to the ground's edge or to a way, or to a lane that does, and no bend of the border cuts it in two.
+        if not self.tiling.leads_out(lane) or _is_pinched(lane, self.width_m):
             return None
         self.tiling.mark(first.placed + second.placed)
         kept = {line for _, lines in region.rings for line in lines}
@@ -219,6 +223,10 @@ def _ends(region: Region, first_line: int) -> set[int]:
             if (line < first_line) != (following < first_line):
                 ends.add(min(line, following))
     return ends
+
+
+def _is_pinched(lane: Region, width_m: float) -> bool:
+    return shapely.get_num_geometries(shapely.buffer(lane.polygon(), -PASSABLE * width_m / 2, quad_segs=2)) > 1
 
 
 def _extent(region: Region, direction: Direction) -> float:

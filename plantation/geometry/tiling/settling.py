@@ -45,14 +45,11 @@ def settle(make: Make, whole: float, sizes: Sequence[float], width_m: float) -> 
     spare = whole - asked
     slack = shareable(asked, sizes)
     plans, lanes = spread(make, sizes, width_m)
-    fitting = [plan for plan in plans if spare - plan.lanes >= -slack]
-    if spare - min([lanes, *(plan.lanes for plan in plans)]) < -slack:
+    full = plans[-1] if plans else None
+    if spare - lanes < -slack:
         return None, lanes
-    full = min(fitting, key=lambda plan: len(plan.shut), default=None)
-    if full is not None:
-        lanes = full.lanes
-        if spare - lanes <= slack:
-            return full, lanes
+    if full is not None and spare - lanes <= slack:
+        return full, lanes
     laid = _beside_a_rest(make, spare, lanes, sizes, width_m)
     if lanes and (laid is None or (full is not None and len(full.shut) < len(laid.shut))):
         wide = _with_wider_lanes(make, spare, lanes, sizes, width_m, full and full.divider)
@@ -87,6 +84,8 @@ def _with_wider_lanes(
         if not 0 < spare < lanes * WIDEST < spare * WIDEST * WIDEST:
             return None
         wide *= spare / lanes
+        if wide < width_m:
+            return None
         plans, lanes = spread(make, sizes, wide, before)
         for full in plans:
             if abs(spare - full.lanes) <= shareable(math.fsum(sizes), sizes):

@@ -52,6 +52,27 @@ def test_one_lane_across_serves_strips_that_end_where_no_way_is(seed):
     assert not shut(plan) and linked(plan.lanes, below)
 
 
+def test_a_bend_of_the_border_does_not_cut_a_lane_in_two():
+    # Spikes of land that is not the plot's, from below to just short of the ridge along which lanes are laid first.
+    teeth = shapely.union_all([shapely.Polygon([(x - 20, -1), (x + 20, -1), (x, 149.5)]) for x in range(100, 600, 100)])
+    ground = shapely.box(0, 0, 600, 300).difference(teeth)
+    room = room_for(ground, [1.0] * 24, lane_width_m=4.0)
+    plan = split_by_areas(ground, [room / 24] * 24, lane_width_m=4.0)
+    assert plan.lanes
+    for lane in plan.lanes:
+        assert shapely.get_num_geometries(shapely.buffer(lane, -1.75)) == 1
+
+
+@pytest.mark.parametrize("rule", ["prorate", "waitlist"])
+def test_strips_make_room_for_lanes_where_land_is_short(rule):
+    ground = PLANE.inverse(concave(200, 1, 7, 1000.0))
+    low_x, low_y, high_x, high_y = ground.bounds
+    below = shapely.intersection(ground.exterior, shapely.box(low_x, low_y, high_x, low_y + (high_y - low_y) * 0.3))
+    rights = [RightInput(f"R{n:03}", f"H{n:03}", 20_000) for n in range(100)]
+    plan = allocate([PlotInput("P", ground, 90.0)], rights, rule=rule, seed="1", access=below, shape="strips", lane_width_m=4.0)
+    assert plan.lanes and not [note for note in plan.notes if note.kind == "landlocked"]
+
+
 def linked(lanes, way) -> bool:
     """Whether each lane touches the way, or a lane that is linked to it."""
     open_, reached = list(lanes), [way]
