@@ -53,14 +53,12 @@ def test_one_lane_across_serves_strips_that_end_where_no_way_is(seed):
 
 
 def test_a_bend_of_the_border_does_not_cut_a_lane_in_two():
-    # Spikes of land that is not the plot's, from below to just short of the ridge along which lanes are laid first.
-    teeth = shapely.union_all([shapely.Polygon([(x - 20, -1), (x + 20, -1), (x, 149.5)]) for x in range(100, 600, 100)])
-    ground = shapely.box(0, 0, 600, 300).difference(teeth)
-    room = room_for(ground, [1.0] * 24, lane_width_m=4.0)
-    plan = split_by_areas(ground, [room / 24] * 24, lane_width_m=4.0)
+    # One of its lanes ran past a bend, which left less than 4.4 m of its 5 in the middle.
+    ground = concave(60, 2, 2, 300.0)
+    room = room_for(ground, [1.0] * 30, lane_width_m=5.0)
+    plan = split_by_areas(ground, [room / 30] * 30, lane_width_m=5.0)
     assert plan.lanes
-    for lane in plan.lanes:
-        assert shapely.get_num_geometries(shapely.buffer(lane, -1.75)) == 1
+    assert [shapely.get_num_geometries(shapely.buffer(lane, -2.2)) for lane in plan.lanes] == [1] * len(plan.lanes)
 
 
 @pytest.mark.parametrize("rule", ["prorate", "waitlist"])
