@@ -17,7 +17,7 @@ from tests.web.managers.conftest import enter, line_of_purchase
 from tests.web.pages import ReadingClient
 
 MOST_QUERIES = 18  # a statement, which a household opens in as many
-OF_DIFFERENCES = 13  # which a season's page counts once after something was recorded
+OF_DIFFERENCES = 17  # which a season's page counts once after something was recorded: of households and of loads of whole plots
 NOUNS = {
     "advances", "buyer_payments", "buyers", "disputes", "dividends", "earnings", "exclusions", "exports", "field_work", "find", "notices", "home", "households", "imports", "land_map", "lots", "maps", "payments", "plots", "differences", "paper_lines", "payment_files", "pickers", "purchases", "rights",
     "seasons",
