@@ -127,8 +127,7 @@ class LaneDivider(Divider):
             if settled is None:
                 self.chosen[start, stop] = None
                 return self._spur(region, start, stop)
-            rings = heights(region, settled[0])
-            cut = self._strip(region, start, settled[1], stop, settled[0], rings, self.under(region, settled[0], rings))
+            cut = self._lane_along(region, start, stop, *settled)
             if cut is not None:
                 return cut
             if self.rounds > FREE:
@@ -149,10 +148,8 @@ class LaneDivider(Divider):
         """The lane that is asked for, where the cut was before or anywhere that it leads out."""
         if (start, stop) not in self.asked or (start, stop) in self.given_up:
             return None
-        cut = None
-        if (plain := self.same_plain.get((start, stop))) is not None:
-            rings = heights(region, plain[0])
-            cut = self._strip(region, start, plain[1], stop, plain[0], rings, self.under(region, plain[0], rings))
+        plain = self.same_plain.get((start, stop))
+        cut = plain and self._lane_along(region, start, stop, *plain)
         for direction, blocks in self._anywhere():
             cut = cut or self._searched_lane(region, start, stop, direction, blocks)
         return cut
@@ -169,6 +166,11 @@ class LaneDivider(Divider):
             if columns <= DEEP or count <= 3:
                 return
             yield direction, max(2, round(columns / 2))
+
+    def _lane_along(self, region, start, stop, direction, middle):
+        """A lane before size `middle` along a direction."""
+        rings = heights(region, direction)
+        return self._strip(region, start, middle, stop, direction, rings, self.under(region, direction, rings))
 
     def _searched_lane(self, region, start, stop, direction, blocks):
         """A lane after a whole number of blocks, as near the middle as the shape allows."""

@@ -26,8 +26,8 @@ from plantation.geometry.tiling.waves import Waves
 PLANS, PLANNED = 5, 250
 # A plan this compact is compared by who can be reached.
 COMPACT = 0.72
-
-NINE_TENTHS = 0.9
+# What is taken to be left to do after each round of laying lanes.
+LEFT = 0.9
 
 Progress = Callable[[int], None]
 
@@ -114,7 +114,7 @@ def _with_lanes(
         nonlocal left
         if progress is not None:
             # How many rounds it takes nobody knows: each does a part of what is left.
-            left *= NINE_TENTHS
+            left *= LEFT
             progress(int(len(ranks) * (1 - left)))
         tiling = Tiling(ground, wish.access)
         own = [*ranks[: len(sizes)], *sizes[len(ranks) :]]
